@@ -1,0 +1,4 @@
+"""Pages of this floor."""
+
+app_name = "inspections"
+urlpatterns = []

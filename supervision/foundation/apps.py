@@ -1,0 +1,20 @@
+"""The ground floor as a Django app."""
+
+from django.apps import AppConfig
+from django.core.checks import register
+from django.db.models.signals import post_migrate
+
+from .database_roles import grant_app_role, two_roles_check
+
+
+class FoundationConfig(AppConfig):
+    """Regions, agencies, people, trail, calendar, ledgers, jobs."""
+
+    name = "supervision.foundation"
+    label = "foundation"
+    verbose_name = "基础"
+
+    def ready(self):
+        """After each migration the running role gets its rights; a check warns when there is only one role."""
+        post_migrate.connect(grant_app_role, sender=self)
+        register(two_roles_check)

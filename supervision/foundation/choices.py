@@ -1,0 +1,37 @@
+"""Enumerations of the ground floor."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RegionLevel(models.TextChoices):
+    """Levels of the division tree; a municipality (直辖市) is a province whose districts come two levels below."""
+
+    NATION = "nation", _("国家")
+    PROVINCE = "province", _("省级")
+    CITY = "city", _("市级")
+    COUNTY = "county", _("区县级")
+    STREET = "street", _("乡镇街道")
+
+
+class AgencyKind(models.TextChoices):
+    """What a body is, which decides whom it may address (rank) and what it may do."""
+
+    GOVERNMENT = "government", _("人民政府")
+    PARTY_ORGAN = "party_organ", _("党委部门")
+    HEALTH_AUTHORITY = "health_authority", _("卫生健康行政部门")
+    SUPERVISION_INSTITUTE = "supervision_institute", _("卫生监督机构")
+    MEDICAL_INSURANCE = "medical_insurance", _("医疗保障部门")
+    MARKET_SUPERVISION = "market_supervision", _("市场监督管理部门")
+    DRUG_ADMINISTRATION = "drug_administration", _("药品监督管理部门")
+    POLICE = "police", _("公安机关")
+    OTHER_DEPARTMENT = "other_department", _("其他政府部门")
+    JOINT_CONFERENCE = "joint_conference", _("联席会议")
+    ASSOCIATION = "association", _("行业组织")
+
+
+class Language(models.TextChoices):
+    """Interface languages; each is named in itself."""
+
+    CHINESE = "zh-hans", "中文"
+    ENGLISH = "en", "English"

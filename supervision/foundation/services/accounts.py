@@ -1,0 +1,68 @@
+"""Accounts: opening them, granting roles, closing them."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from ..access import ADMINISTRATORS, P, Role, may
+from ..errors import Refused
+from ..models import User
+from ..trail import act
+
+
+def choose_language(user, language: str) -> None:
+    """Remember the interface language on the account."""
+    User.objects.filter(pk=user.pk).update(language=language)
+
+
+def check_roles(roles) -> list[str]:
+    """The roles as stored, or Refused: unknown ones, and an administrator's beside any other."""
+    unknown = [role for role in roles if role not in Role.values]
+    if unknown:
+        raise Refused(_("没有这种角色：%(roles)s") % {"roles": "、".join(unknown)})
+    if set(roles) & set(ADMINISTRATORS) and len(roles) > 1:
+        raise Refused(_("系统、安全、审计管理员须分设，且不得兼任其他角色。"))
+    return sorted(set(roles))
+
+
+def open_account(*, username, name, agency, roles, password, by, now, section="") -> User:
+    """Open an account. ``by`` None is the installation itself. Raises Refused in words that name the remedy."""
+    if by is not None and not may(by, P.USER_MANAGE):
+        raise Refused(_("您无权开设账号。"))
+    user = User(username=username, name=name, agency=agency, roles=check_roles(roles), section=section)
+    try:
+        validate_password(password, user)
+    except ValidationError as problem:
+        raise Refused(*problem.messages) from problem
+    user.set_password(password)
+    with act("foundation.user.open", by=by, now=now, label=_("开设账号")) as entry:
+        try:
+            with transaction.atomic():
+                user.save()
+        except IntegrityError as clash:
+            raise Refused(_("登录名“%(name)s”已被使用，请换一个。") % {"name": username}) from clash
+        entry.subject = user
+    return user
+
+
+def grant_roles(user: User, roles, *, by, now, note: str) -> User:
+    """Set the roles of an account; only the security administrator may, and never on the own account."""
+    if not may(by, P.ROLE_MANAGE) or by.pk == user.pk:
+        raise Refused(_("只有安全管理员可以授予角色，且不得为本人授予。"))
+    with act("foundation.user.grant", by=by, now=now, label=_("授予角色"), note=note) as entry:
+        row = User.objects.select_for_update().get(pk=user.pk)
+        entry.from_state, row.roles = ",".join(row.roles)[:30], check_roles(roles)
+        row.save(update_fields=["roles"])
+        entry.subject, entry.data = row, {"roles": row.roles}
+    return row
+
+
+def close_account(user: User, *, by, now, note: str) -> User:
+    """Close an account; its history stays."""
+    if not may(by, P.USER_MANAGE):
+        raise Refused(_("您无权停用账号。"))
+    with act("foundation.user.close", by=by, now=now, label=_("停用账号"), note=note, subject=user):
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+    return user
