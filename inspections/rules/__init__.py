@@ -1,0 +1,1 @@
+"""Pure rules of inspections: values in, values out, no Django."""
