@@ -1,5 +1,7 @@
 """Draws made of plain documents, for the tests of the draw rules and of the stand-alone verifier."""
 
+from copy import deepcopy
+
 from inspections.rules.draw import bundle, derive, documents, pair, register
 from inspections.rules.draw.canonical import encode
 
@@ -24,7 +26,7 @@ def frozen(candidates, inspectors, *, seats=(), recusals=(), ratio=(1, 10), beac
     rows = documents.strata(candidates, dict.fromkeys(order, ratio), order)
     plan = {"draw_id": "CC-2026-07", "office": "120000000-WJW", "period": "2026Q4", "title": "四季度双随机抽查",
             "rules": "2026-1", "items": ["YL-01", "CR-02"], "strata": rows, "seats": list(seats),
-            "beacon": beacon or OPERATOR}
+            "beacon": dict(beacon or OPERATOR)}
     return documents.in_order({
         "plan": plan, "candidates": list(candidates), "excluded": list(excluded), "inspectors": list(inspectors),
         "inspectors_excluded": list(inspectors_excluded), "recusals": list(recusals),
@@ -50,7 +52,7 @@ def drawn(frozen_documents, *, halves=HALVES, value=None, number=1, attempt=1, p
         replace(frozen_documents, outcome, changes, prk, position, seat)
     made = bundle.assemble(entry=entry, custody="server", documents=frozen_documents, salts=SALTS, halves=halves,
                            value=value, at=at, outcome=outcome, substitutions=changes)
-    return made, entry
+    return made, deepcopy(entry)
 
 
 def replace(frozen_documents, outcome, changes, prk, position, seat):
