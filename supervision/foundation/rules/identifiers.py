@@ -18,9 +18,9 @@ _ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
 _FULL_WIDTH = str.maketrans({0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: " "})
-_SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E[+-]?\d+", re.IGNORECASE)
-_FLOAT_TAIL = re.compile(r"(\d+)\.0+")
-_FRACTION = re.compile(r"\d+\.\d*[1-9]\d*")
+_SCIENTIFIC = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)
+_FLOAT_TAIL = re.compile(r"([0-9]+)\.0+")
+_FRACTION = re.compile(r"[0-9]+\.[0-9]*[1-9][0-9]*")
 _EXACT_DIGITS = 15  # a spreadsheet keeps no more than 15 digits of a number
 
 
@@ -129,7 +129,7 @@ class RegistrationParts:
     nature: str
 
 
-_REGISTRATION = re.compile(r"([0-9A-Z]{9})(\d{6})(\d{2})([A-Z]\d{3})([129])")
+_REGISTRATION = re.compile(r"([0-9A-Z]{9})([0-9]{6})([0-9]{2})([A-Z][0-9]{3})([129])")
 
 
 def registration_parts(code: str) -> RegistrationParts | None:
@@ -159,9 +159,9 @@ def check_id_card(raw, *, on: date) -> Checked:
     code = checked.value
     if checked.refusal or not code:
         return checked
-    if re.fullmatch(r"\d{15}", code):
+    if re.fullmatch(r"[0-9]{15}", code):
         return Checked(code, (Saying(N_("身份证号为15位旧号，请更新为18位")),))
-    if not re.fullmatch(r"\d{17}[\dX]", code):
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", code):
         return Checked(code, (Saying(N_("身份证号应为18位")),))
     if id_check_character(code[:17]) != code[17]:
         return Checked(code, (Saying(N_("身份证号校验位不符，请核对是否录错")),))

@@ -11,7 +11,7 @@ WIDTH = {NATION: 0, PROVINCE: 2, CITY: 4, COUNTY: 6, STREET: 9}
 NATION_CODE = "000000000"
 # "Cities" of the code book that are no place: districts of a municipality, counties directly under a province.
 PLACEHOLDER_NAMES = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
-_DIGITS = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}")
+_DIGITS = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}")
 
 
 def widened(code: str) -> str:
@@ -23,7 +23,7 @@ def widened(code: str) -> str:
 
 def level_of(code: str) -> str:
     """Level by the shape of a nine-digit code. Raises ValueError for another shape."""
-    if not re.fullmatch(r"\d{9}", code):
+    if not re.fullmatch(r"[0-9]{9}", code):
         raise ValueError(f"not a nine-digit region code: {code!r}")
     if code == NATION_CODE:
         return NATION

@@ -105,9 +105,9 @@ def deadline(start: date, n: int, unit: str, calendar: Calendar, *, roll: bool =
 def _count_working(start: date, n: int, calendar: Calendar) -> tuple[date, list[date]]:
     """The n-th working day after ``start`` and every day passed on the way, the last included."""
     seen: list[date] = []
-    if n == 0:
-        return start, [start]
     left = n
+    if left == 0:
+        return start, seen
     for day in days_after(start):
         seen.append(day)
         left -= calendar.is_workday(day)
