@@ -205,14 +205,28 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- jobs -----------------------------------------------------------------------------------------
+JOBS_TICK_SECONDS = env.int("JOBS_TICK_SECONDS", default=60)
+JOBS_REPUBLISH_AFTER = env.int("JOBS_REPUBLISH_AFTER", default=300)  # seconds a published run may stay untouched
 CELERY_BROKER_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 1800  # seconds; below the visibility timeout, so that no running task is handed out twice
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(PORTAL_VAR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    # A tick that waited for a worker longer than the next one takes to come says nothing new.
+    "tick": {
+        "task": "foundation.tick",
+        "schedule": JOBS_TICK_SECONDS,
+        "options": {"expires": JOBS_TICK_SECONDS},
+    },
+}
 
 EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 LOGGING = {

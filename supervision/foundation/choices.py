@@ -35,3 +35,26 @@ class Language(models.TextChoices):
 
     CHINESE = "zh-hans", "中文"
     ENGLISH = "en", "English"
+
+
+class ScheduleKind(models.TextChoices):
+    """How often a job runs; the values are those of ``rules.schedules``."""
+
+    EVERY = "every", _("按间隔")
+    DAILY = "daily", _("每日")
+    WEEKLY = "weekly", _("每周")
+    MONTHLY = "monthly", _("每月")
+    QUARTERLY = "quarterly", _("每季")
+    YEARLY = "yearly", _("每年")
+
+
+class RunStatus(models.TextChoices):
+    """Where one run of a job stands."""
+
+    PENDING = "pending", _("待执行")
+    RUNNING = "running", _("执行中")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("已放弃")
+
+
+RUN_COLOURS = {RunStatus.PENDING: "grey", RunStatus.RUNNING: "blue", RunStatus.DONE: "green", RunStatus.FAILED: "red"}

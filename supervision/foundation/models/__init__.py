@@ -4,6 +4,7 @@ from .agencies import Agency, AgencyAlias
 from .attachments import Attachment
 from .calendar import CalendarDay
 from .login import LoginFailures
+from .jobs import JobRun, Schedule
 from .notices import Notice
 from .numbers import DocumentCounter
 from .regions import Region, RegionChange
@@ -18,12 +19,14 @@ __all__ = [
     "Attachment",
     "CalendarDay",
     "DocumentCounter",
+    "JobRun",
     "LoginFailures",
     "Notice",
     "Region",
     "RegionChange",
     "RegionCodeField",
     "RowChange",
+    "Schedule",
     "Scoped",
     "ScopedQuerySet",
     "User",
