@@ -2,7 +2,7 @@
 
     python verify_draw.py bundle.json [register.json]
 
-Exit 0 and a summary, or exit 1 and the first thing that does not re-compute. Python 3.9 or later, standard library
+Exit 0 and a summary, or exit 1 and the first thing that does not re-compute. Python 3.10 or later, standard library
 only, nothing from the portal: read it, then trust it. The beacon value itself is to be looked up where it was
 announced; a beacon of kind "none" means that the operator of the draw has to be trusted not to have chosen the code.
 """
@@ -13,27 +13,37 @@ import json
 import re
 import sys
 from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
 
 ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
 HEX = re.compile(r"[0-9a-f]{64}")
 PREVIOUS = re.compile(r"([0-9a-f]{64})?")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 DOCUMENTS = ("plan", "candidates", "excluded", "inspectors", "inspectors_excluded", "recusals")
-SEAL = {name: HEX for name in (*DOCUMENTS, "people", "half_a", "half_b")} | {"committed_at": TIME}
+SEAL = dict.fromkeys((*DOCUMENTS, "people", "half_a", "half_b"), HEX) | {"committed_at": TIME}
 BEACON = {"kind": str, "name": str, "format": str, "due": TIME}
 BUNDLE = {
     "protocol": re.compile("draw/1"),
     "register": {"office": str, "number": int, "attempt": int, "previous": PREVIOUS},
     "custody": re.compile("offices|server"),
-    "plan": {"draw_id": ID, "office": str, "period": str, "title": str, "rules": str, "items": list,
-             "strata": [{"key": str, "size": int, "num": int, "den": int, "take": int}],
-             "seats": [{"unit": str, "skill": str}], "beacon": BEACON},
+    "plan": {
+        "draw_id": ID,
+        "office": str,
+        "period": str,
+        "title": str,
+        "rules": str,
+        "items": list,
+        "strata": [{"key": str, "size": int, "num": int, "den": int, "take": int}],
+        "seats": [{"unit": str, "skill": str}],
+        "beacon": BEACON,
+    },
     "candidates": [{"id": ID, "stratum": str, "weight": int, "area": str}],
     "excluded": [{"id": ID, "code": str}],
     "inspectors": [{"id": ID, "unit": str, "areas": [str], "skills": [str]}],
     "inspectors_excluded": [{"id": ID, "code": str}],
     "recusals": [{"candidate": ID, "inspector": ID, "code": str}],
-    "salts": {name: HEX for name in DOCUMENTS},
+    "salts": dict.fromkeys(DOCUMENTS, HEX),
     "commitment": SEAL,
     "code": {"half_a": HEX, "half_b": HEX},
     "beacon": {"kind": re.compile("none|manual|drand"), "name": str, "value": str, "at": TIME},
@@ -53,6 +63,7 @@ def need(holds, message):
 
 
 # -- canonical form and hashes ----------------------------------------------------------------------------------------
+
 
 def canonical(value):
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
@@ -78,8 +89,7 @@ def plain(value):
 
 
 def read(path):
-    with open(path, "rb") as file:
-        data = file.read()
+    data = Path(path).read_bytes()
     try:
         value = json.loads(data.decode("utf-8"), object_pairs_hook=members, parse_float=refuse, parse_constant=refuse)
         need(plain(value), f"{path}: canonical form: true, false or null")
@@ -106,18 +116,19 @@ def shape(value, want, where):
         need(isinstance(value, str) and want.fullmatch(value), f"{where}: {value!r} is not written as it must be")
         if want is TIME:
             try:
-                datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ")
+                datetime.strptime(value, "%Y-%m-%dT%H:%M:%S%z")
             except ValueError as error:
                 raise Wrong(f"{where}: {value!r} is no time") from error
 
 
 def ascending(keys, where):
-    for before, after in zip(keys, keys[1:]):
+    for before, after in pairwise(keys):
         need(before != after, f"{where}: twin entry {after}")
         need(before < after, f"{where}: {after} is out of order")
 
 
 # -- what was committed -----------------------------------------------------------------------------------------------
+
 
 def check_documents(bundle):
     plan, sealed, code = bundle["plan"], bundle["commitment"], bundle["code"]
@@ -129,8 +140,10 @@ def check_documents(bundle):
     for name in DOCUMENTS:
         need(digest([bundle["salts"][name], bundle[name]]) == sealed[name], f"{name}: hash is not the committed one")
     for half in ("half_a", "half_b"):
-        need(hashlib.sha256(bytes.fromhex(code[half])).hexdigest() == sealed[half],
-             f"{half}: hash is not the committed one")
+        need(
+            hashlib.sha256(bytes.fromhex(code[half])).hexdigest() == sealed[half],
+            f"{half}: hash is not the committed one",
+        )
     need(plan["office"] == bundle["register"]["office"], "register.office: not the office of the plan")
     sizes = {}
     for row in bundle["candidates"]:
@@ -147,8 +160,10 @@ def check_documents(bundle):
 
 def check_times(bundle):
     announced, beacon, committed = bundle["plan"]["beacon"], bundle["beacon"], bundle["commitment"]["committed_at"]
-    need([announced["kind"], announced["name"]] == [beacon["kind"], beacon["name"]],
-         "beacon: not the one that was announced")
+    need(
+        [announced["kind"], announced["name"]] == [beacon["kind"], beacon["name"]],
+        "beacon: not the one that was announced",
+    )
     if beacon["kind"] == "none":
         need(beacon["value"] == "", "beacon: a value where there is no beacon")
         need(committed == announced["due"] == beacon["at"], "times: without a beacon due and at equal committed_at")
@@ -160,6 +175,7 @@ def check_times(bundle):
 
 # -- what was drawn ---------------------------------------------------------------------------------------------------
 
+
 def positions(bundle):
     code = hashlib.sha256(bytes.fromhex(bundle["code"]["half_a"] + bundle["code"]["half_b"])).digest()
     prk = hmac.new(code, bundle["beacon"]["value"].encode("utf-8"), hashlib.sha256).digest()
@@ -169,6 +185,7 @@ def positions(bundle):
         state = keyed.copy()
         state.update("|".join(map(str, words)).encode("utf-8") + b"\x01")
         return state.digest()
+
     return position
 
 
@@ -178,7 +195,7 @@ def check_selection(bundle, position):
         ticket = min(position("subject", plan["draw_id"], row["id"], turn) for turn in range(1, row["weight"] + 1))
         strata.setdefault(row["stratum"], []).append((ticket, row["id"]))
     for row in plan["strata"]:
-        for ticket, name in sorted(strata[row["key"]])[:row["take"]]:
+        for ticket, name in sorted(strata[row["key"]])[: row["take"]]:
             expected.append({"id": name, "stratum": row["key"], "ticket": ticket.hex()})
     compare(bundle["result"]["selected"], expected, "selection")
 
@@ -191,10 +208,14 @@ def pools(bundle):
         area, seat = candidate["area"], bundle["plan"]["seats"][number]
         if (area, number) not in made:
             made[area, number] = {
-                row["id"] for row in bundle["inspectors"]
-                if area in row["areas"] and seat["unit"] in ("", row["unit"])
-                and (seat["skill"] == "" or seat["skill"] in row["skills"])}
+                row["id"]
+                for row in bundle["inspectors"]
+                if area in row["areas"]
+                and seat["unit"] in ("", row["unit"])
+                and (seat["skill"] == "" or seat["skill"] in row["skills"])
+            }
         return made[area, number]
+
     return suitable
 
 
@@ -241,15 +262,16 @@ def check_substitutions(bundle, position, suitable, recused):
 
 
 def compare(given, expected, name):
-    for number, (one, other) in enumerate(zip(given, expected)):
+    for number, (one, other) in enumerate(zip(given, expected, strict=False)):
         need(one == other, f"{name}[{number}]: {one} does not re-compute, {other} does")
     need(len(given) == len(expected), f"{name}: {len(given)} rows, {len(expected)} re-computed")
 
 
 # -- the register of the office ---------------------------------------------------------------------------------------
 
+
 def check_register(rows, bundle):
-    """Rows hold the chained entry and, beside it, what became of the number (state, code, beacon value, sealed list)."""
+    """Each row is the chained entry and, beside it, what became of the number: its end, and the sealed selection."""
     need(isinstance(rows, list), "register: not a list")
     previous, kept = "", (*DOCUMENTS[1:], "people")
     for number, row in enumerate(rows, start=1):
@@ -258,10 +280,15 @@ def check_register(rows, bundle):
         shape(entry, ENTRY, where)
         need(entry["number"] == number and entry["office"] == rows[0]["office"], f"{where}: missing or out of place")
         need(entry["previous"] == previous, f"{where}: does not continue number {number - 1}")
-        need(entry["attempt"] == 1 or any(
-            before["attempt"] == entry["attempt"] - 1
-            and all(before["commitment"][name] == entry["commitment"][name] for name in kept)
-            for before in rows[:number - 1]), f"{where}: attempt {entry['attempt']} of nothing before it")
+        need(
+            entry["attempt"] == 1
+            or any(
+                before["attempt"] == entry["attempt"] - 1
+                and all(before["commitment"][name] == entry["commitment"][name] for name in kept)
+                for before in rows[: number - 1]
+            ),
+            f"{where}: attempt {entry['attempt']} of nothing before it",
+        )
         previous = digest(entry)
         check_end(row.get("end", {}), entry, where)
     mine = {**bundle["register"], "commitment": bundle["commitment"], "beacon": bundle["plan"]["beacon"]}
@@ -270,13 +297,19 @@ def check_register(rows, bundle):
     for key in ENTRY:
         need(row[key] == mine[key], f"register number {mine['number']}: its {key} is not that of the bundle")
     teams = [team["inspectors"] for team in bundle["result"]["teams"]]
-    sealed = sorted(digest({**one, "team": team}) for one, team in zip(bundle["result"]["selected"], teams))
-    need(row.get("sealed", sealed) == sealed, f"register number {mine['number']}: its sealed list is not this selection")
+    sealed = sorted(
+        digest({**one, "team": team}) for one, team in zip(bundle["result"]["selected"], teams, strict=True)
+    )
+    need(
+        row.get("sealed", sealed) == sealed, f"register number {mine['number']}: its sealed list is not this selection"
+    )
     end = row.get("end", {})
     need(end.get("state", "revealed") == "revealed", f"register number {mine['number']}: ended as {end.get('state')}")
-    need(end.get("beacon", {"value": bundle["beacon"]["value"], "at": bundle["beacon"]["at"]})
-         == {"value": bundle["beacon"]["value"], "at": bundle["beacon"]["at"]},
-         f"register number {mine['number']}: another beacon value")
+    need(
+        end.get("beacon", {"value": bundle["beacon"]["value"], "at": bundle["beacon"]["at"]})
+        == {"value": bundle["beacon"]["value"], "at": bundle["beacon"]["at"]},
+        f"register number {mine['number']}: another beacon value",
+    )
 
 
 def check_end(end, entry, where):
@@ -284,11 +317,14 @@ def check_end(end, entry, where):
     for half in ("half_a", "half_b"):
         if half in end:
             shape(end[half], HEX, f"{where}: {half}")
-            need(hashlib.sha256(bytes.fromhex(end[half])).hexdigest() == entry["commitment"][half],
-                 f"{where}: {half} is not the committed one")
+            need(
+                hashlib.sha256(bytes.fromhex(end[half])).hexdigest() == entry["commitment"][half],
+                f"{where}: {half} is not the committed one",
+            )
 
 
 # -- all of it --------------------------------------------------------------------------------------------------------
+
 
 def verify(bundle, register=None):
     """Raises Wrong with the first thing that does not re-compute."""
@@ -313,12 +349,16 @@ def summary(bundle, register):
     lines = [
         f"{plan['draw_id']}: {plan['title']} ({plan['office']}, {plan['period']}), rules {plan['rules']}",
         f"register number {bundle['register']['number']}, attempt {bundle['register']['attempt']}",
-        f"{len(result['selected'])} of {len(bundle['candidates'])} selected in {len(plan['strata'])} strata; "
-        f"{len(bundle['excluded'])} excluded; {len(bundle['inspectors'])} inspectors; "
-        f"{len(bundle['recusals'])} recusals",
+        (
+            f"{len(result['selected'])} of {len(bundle['candidates'])} selected in {len(plan['strata'])} strata; "
+            f"{len(bundle['excluded'])} excluded; {len(bundle['inspectors'])} inspectors; "
+            f"{len(bundle['recusals'])} recusals"
+        ),
         f"substitutions: {len(bundle['substitutions'])} of {seats} seats",
-        f"custody {bundle['custody']}, beacon {bundle['beacon']['kind']} {bundle['beacon']['name']} "
-        f"= {bundle['beacon']['value']!r}",
+        (
+            f"custody {bundle['custody']}, beacon {bundle['beacon']['kind']} {bundle['beacon']['name']} "
+            f"= {bundle['beacon']['value']!r}"
+        ),
     ]
     if bundle["beacon"]["kind"] == "none":
         lines.append("No public beacon: that the code was not chosen rests on the operator.")

@@ -19,19 +19,43 @@ def inspector(name, unit="市所", areas=("120101000",), skills=("传染病防�
     return {"id": name, "unit": unit, "areas": list(areas), "skills": list(skills)}
 
 
-def frozen(candidates, inspectors, *, seats=(), recusals=(), ratio=(1, 10), beacon=None, excluded=(), people=None,
-           inspectors_excluded=()):
+def frozen(
+    candidates,
+    inspectors,
+    *,
+    seats=(),
+    recusals=(),
+    ratio=(1, 10),
+    beacon=None,
+    excluded=(),
+    people=None,
+    inspectors_excluded=(),
+):
     """The documents of a draw over these candidates, one ratio for every stratum."""
     order = sorted({row["stratum"] for row in candidates})
     rows = documents.strata(candidates, dict.fromkeys(order, ratio), order)
-    plan = {"draw_id": "CC-2026-07", "office": "120000000-WJW", "period": "2026Q4", "title": "四季度双随机抽查",
-            "rules": "2026-1", "items": ["YL-01", "CR-02"], "strata": rows, "seats": list(seats),
-            "beacon": dict(beacon or OPERATOR)}
-    return documents.in_order({
-        "plan": plan, "candidates": list(candidates), "excluded": list(excluded), "inspectors": list(inspectors),
-        "inspectors_excluded": list(inspectors_excluded), "recusals": list(recusals),
-        "people": people or {row["id"]: f"person {row['id']}" for row in inspectors},
-    })
+    plan = {
+        "draw_id": "CC-2026-07",
+        "office": "120000000-WJW",
+        "period": "2026Q4",
+        "title": "四季度双随机抽查",
+        "rules": "2026-1",
+        "items": ["YL-01", "CR-02"],
+        "strata": rows,
+        "seats": list(seats),
+        "beacon": dict(beacon or OPERATOR),
+    }
+    return documents.in_order(
+        {
+            "plan": plan,
+            "candidates": list(candidates),
+            "excluded": list(excluded),
+            "inspectors": list(inspectors),
+            "inspectors_excluded": list(inspectors_excluded),
+            "recusals": list(recusals),
+            "people": people or {row["id"]: f"person {row['id']}" for row in inspectors},
+        }
+    )
 
 
 SALTS = {name: f"{number:064x}" for number, name in enumerate(documents.COMMITTED, start=1)}
@@ -50,8 +74,17 @@ def drawn(frozen_documents, *, halves=HALVES, value=None, number=1, attempt=1, p
     changes = []
     for position, seat in ill:
         replace(frozen_documents, outcome, changes, prk, position, seat)
-    made = bundle.assemble(entry=entry, custody="server", documents=frozen_documents, salts=SALTS, halves=halves,
-                           value=value, at=at, outcome=outcome, substitutions=changes)
+    made = bundle.assemble(
+        entry=entry,
+        custody="server",
+        documents=frozen_documents,
+        salts=SALTS,
+        halves=halves,
+        value=value,
+        at=at,
+        outcome=outcome,
+        substitutions=changes,
+    )
     return made, deepcopy(entry)
 
 

@@ -32,10 +32,28 @@ def test_values_outside_the_form_are_refused(value):
         encode(value)
 
 
-@pytest.mark.parametrize("data", [
-    b'{"a": 1}', b'{"b":1,"a":1}', b'{"a":1,"a":1}', b"[1.0]", b"[1e2]", b"[NaN]", b"[true]", b"[null]",
-    b'["\\u4e2d"]', b"[-0]", b"[1]\n\n", b" [1]", b'["\xff"]', b"", b"\xef\xbb\xbf[1]", b'["\\ud800"]', b"[" * 100_000,
-])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"a": 1}',
+        b'{"b":1,"a":1}',
+        b'{"a":1,"a":1}',
+        b"[1.0]",
+        b"[1e2]",
+        b"[NaN]",
+        b"[true]",
+        b"[null]",
+        b'["\\u4e2d"]',
+        b"[-0]",
+        b"[1]\n\n",
+        b" [1]",
+        b'["\xff"]',
+        b"",
+        b"\xef\xbb\xbf[1]",
+        b'["\\ud800"]',
+        b"[" * 100_000,
+    ],
+)
 def test_any_other_spelling_is_refused(data):
     with pytest.raises(NotCanonical):
         decode(data)

@@ -12,15 +12,27 @@ from inspections.rules.draw.documents import strata, take
 from tests.inspections.draws import candidate
 
 RFC_5869 = [  # appendix A.1, A.2, A.3: IKM, salt, info, PRK, first block of OKM
-    ("0b" * 22, "000102030405060708090a0b0c", "f0f1f2f3f4f5f6f7f8f9",
-     "077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5",
-     "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf"),
-    (bytes(range(0x50)).hex(), bytes(range(0x60, 0xB0)).hex(), bytes(range(0xB0, 0x100)).hex(),
-     "06a6b88c5853361a06104c9ceb35b45cef760014904671014a193f40c15fc244",
-     "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c"),
-    ("0b" * 22, "", "",
-     "19ef24a32c717b167f33a91d6f648bdf96596776afdb6377ac434c1c293ccb04",
-     "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d"),
+    (
+        "0b" * 22,
+        "000102030405060708090a0b0c",
+        "f0f1f2f3f4f5f6f7f8f9",
+        "077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5",
+        "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf",
+    ),
+    (
+        bytes(range(0x50)).hex(),
+        bytes(range(0x60, 0xB0)).hex(),
+        bytes(range(0xB0, 0x100)).hex(),
+        "06a6b88c5853361a06104c9ceb35b45cef760014904671014a193f40c15fc244",
+        "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c",
+    ),
+    (
+        "0b" * 22,
+        "",
+        "",
+        "19ef24a32c717b167f33a91d6f648bdf96596776afdb6377ac434c1c293ccb04",
+        "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d",
+    ),
 ]
 
 
@@ -42,10 +54,18 @@ def test_the_code_depends_on_both_halves_in_their_order():
     assert half_hash(one) != half_hash(other)
 
 
-@pytest.mark.parametrize(("size", "num", "den", "taken"), [
-    (100, 7, 100, 7), (101, 7, 100, 8), (1, 1, 1000, 1), (5, 0, 1, 1), (3, 1, 1, 3), (299, 100, 299, 100),
-    (10**9, 700, 10_000, 70_000_000),
-])
+@pytest.mark.parametrize(
+    ("size", "num", "den", "taken"),
+    [
+        (100, 7, 100, 7),
+        (101, 7, 100, 8),
+        (1, 1, 1000, 1),
+        (5, 0, 1, 1),
+        (3, 1, 1, 3),
+        (299, 100, 299, 100),
+        (10**9, 700, 10_000, 70_000_000),
+    ],
+)
 def test_takes_are_whole_numbers_rounded_up_and_never_nothing(size, num, den, taken):
     assert take(size, num, den) == taken
 
@@ -76,7 +96,7 @@ def test_each_candidate_of_weight_one_is_drawn_equally_often():
 def test_a_weight_of_three_is_first_three_times_as_often():
     pool, rng = [candidate("a", "s", weight=3), candidate("b", "s")], random.Random(1)
     first = Counter(drawn_ids(pool, 1, 2, rng.randbytes(32))[0] for _ in range(4000))
-    assert abs(first["a"] - 3000) < 110          # four standard deviations of a binomial(4000, 3/4)
+    assert abs(first["a"] - 3000) < 110  # four standard deviations of a binomial(4000, 3/4)
 
 
 def test_weights_take_the_smallest_of_their_positions():

@@ -50,4 +50,4 @@ def _is_draw(draw: tuple[int, int], text: str) -> bool:
     if not all(re.fullmatch(f"[0-9]{{{width}}}", word) for word in words):
         return False
     numbers = [int(word) for word in words]
-    return len(numbers) == k and numbers == sorted(set(numbers)) and 1 <= numbers[0] and numbers[-1] <= n
+    return len(numbers) == k and numbers == sorted(set(numbers)) and numbers[0] >= 1 and numbers[-1] <= n

@@ -19,8 +19,18 @@ def result(documents: dict, prk: bytes) -> dict:
     return {"selected": selected, "teams": pair(documents, selected, prk)}
 
 
-def assemble(*, entry: dict, custody: str, documents: dict, salts: dict, halves: tuple[bytes, bytes],
-             value: str, at: str, outcome: dict, substitutions: list[dict]) -> dict:
+def assemble(
+    *,
+    entry: dict,
+    custody: str,
+    documents: dict,
+    salts: dict,
+    halves: tuple[bytes, bytes],
+    value: str,
+    at: str,
+    outcome: dict,
+    substitutions: list[dict],
+) -> dict:
     """The bundle of a revealed draw; `people` and its salt stay in the office."""
     announced = documents["plan"]["beacon"]
     return {

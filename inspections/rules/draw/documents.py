@@ -6,7 +6,7 @@ from inspections.rules.draw import beacon
 from inspections.rules.draw.canonical import ID, salted_digest
 
 PUBLISHED = ("plan", "candidates", "excluded", "inspectors", "inspectors_excluded", "recusals")
-COMMITTED = (*PUBLISHED, "people")       # people (pseudonym → person) is committed and never published
+COMMITTED = (*PUBLISHED, "people")  # people (pseudonym → person) is committed and never published
 # What every attempt of one draw has in common; the plan itself may differ only in its beacon.
 KEPT = COMMITTED[1:]
 
@@ -20,9 +20,15 @@ def strata(candidates: list[dict], ratios: dict[str, tuple[int, int]], order: li
     """Strata rows of the plan, in the given order, only those that have candidates. Ratios are (num, den)."""
     sizes = Counter(candidate["stratum"] for candidate in candidates)
     return [
-        {"key": key, "size": sizes[key], "num": ratios[key][0], "den": ratios[key][1],
-         "take": take(sizes[key], *ratios[key])}
-        for key in order if sizes[key]
+        {
+            "key": key,
+            "size": sizes[key],
+            "num": ratios[key][0],
+            "den": ratios[key][1],
+            "take": take(sizes[key], *ratios[key]),
+        }
+        for key in order
+        if sizes[key]
     ]
 
 
@@ -68,9 +74,7 @@ def _pool_problems(documents: dict) -> list[str]:
         found += [f"{one}: twin {name}" for name, times in ids.items() if times > 1]
     pairs = Counter((row["candidate"], row["inspector"]) for row in documents["recusals"])
     found += [f"recusals: twin {pair}" for pair, times in pairs.items() if times > 1]
-    found += [
-        f"candidates: weight of {row['id']}" for row in documents["candidates"] if not 1 <= row["weight"] <= 100
-    ]
+    found += [f"candidates: weight of {row['id']}" for row in documents["candidates"] if not 1 <= row["weight"] <= 100]
     return found
 
 
@@ -83,8 +87,12 @@ def _strata_problems(documents: dict) -> list[str]:
     for row in rows:
         if row["size"] != sizes[row["key"]]:
             found.append(f"strata: {row['key']} size")
-        elif not (row["num"] >= 0 and row["den"] >= 1 and row["take"] == take(row["size"], row["num"], row["den"])
-                  and 0 < row["take"] <= row["size"]):
+        elif not (
+            row["num"] >= 0
+            and row["den"] >= 1
+            and row["take"] == take(row["size"], row["num"], row["den"])
+            and 0 < row["take"] <= row["size"]
+        ):
             found.append(f"strata: {row['key']} take")
     return found
 
@@ -116,9 +124,11 @@ def recusals_of(rows: list[dict]) -> dict[str, set[str]]:
 
 def suits(inspector: dict, area: str, seat: dict) -> bool:
     """Area, unit and skill as the seat asks; an empty unit or skill means any."""
-    return (area in inspector["areas"]
-            and seat["unit"] in ("", inspector["unit"])
-            and (not seat["skill"] or seat["skill"] in inspector["skills"]))
+    return (
+        area in inspector["areas"]
+        and seat["unit"] in ("", inspector["unit"])
+        and (not seat["skill"] or seat["skill"] in inspector["skills"])
+    )
 
 
 def _able(inspectors: list[dict], area: str, seat: dict) -> set[str]:

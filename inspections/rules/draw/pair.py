@@ -53,7 +53,7 @@ class _Pairing:
 
     def rank(self, person: str) -> tuple[int, bytes, str]:
         visits = self.visits[person]
-        if (visits, person) not in self._places:         # one shuffle per load level
+        if (visits, person) not in self._places:  # one shuffle per load level
             self._places[visits, person] = self._position(f"{visits}|{person}".encode())
         return visits, self._places[visits, person], person
 
@@ -83,8 +83,7 @@ def pair(documents: dict, selected: list[dict], prk: bytes) -> list[dict]:
     areas = {candidate["id"]: candidate["area"] for candidate in documents["candidates"]}
     pairing = _Pairing(documents["plan"], documents["inspectors"], prk)
     return [
-        {"subject": row["id"],
-         "inspectors": pairing.team(row["id"], areas[row["id"]], recused.get(row["id"], set()))}
+        {"subject": row["id"], "inspectors": pairing.team(row["id"], areas[row["id"]], recused.get(row["id"], set()))}
         for row in selected
     ]
 
@@ -98,8 +97,9 @@ def teams_now(teams: list[dict], substitutions: list[dict]) -> dict[str, list[st
     return now
 
 
-def substitute(documents: dict, bundle_result: dict, substitutions: list[dict], prk: bytes,
-               subject: str, out: str) -> str:
+def substitute(
+    documents: dict, bundle_result: dict, substitutions: list[dict], prk: bytes, subject: str, out: str
+) -> str:
     """Who takes the seat of `out` at `subject`: the next eligible by the substitute positions.
 
     Whoever has already left this team does not come back to it. Raises NobodyEligible.
@@ -111,8 +111,11 @@ def substitute(documents: dict, bundle_result: dict, substitutions: list[dict], 
     barred = {*team, *gone, *recusals_of(documents["recusals"]).get(subject, ())}
     area = next(row["area"] for row in documents["candidates"] if row["id"] == subject)
     position = positions(prk, f"substitute|{plan['draw_id']}|{subject}|".encode())
-    able = [row["id"] for row in documents["inspectors"]
-            if row["id"] not in barred and suits(row, area, plan["seats"][number])]
+    able = [
+        row["id"]
+        for row in documents["inspectors"]
+        if row["id"] not in barred and suits(row, area, plan["seats"][number])
+    ]
     if not able:
         raise NobodyEligible(subject, number + 1)
     return min(able, key=lambda person: (position(person.encode()), person))

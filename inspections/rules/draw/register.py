@@ -9,8 +9,14 @@ FIRST_PREVIOUS = ""
 
 def entry(office: str, number: int, attempt: int, previous: str, commitment: dict, beacon: dict) -> dict:
     """One register entry; `previous` = H(entry before), empty for number 1."""
-    return {"office": office, "number": number, "attempt": attempt, "previous": previous,
-            "commitment": commitment, "beacon": beacon}
+    return {
+        "office": office,
+        "number": number,
+        "attempt": attempt,
+        "previous": previous,
+        "commitment": commitment,
+        "beacon": beacon,
+    }
 
 
 def core(row: dict) -> dict:
