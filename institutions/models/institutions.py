@@ -1,0 +1,165 @@
+"""An institution as the registry knows it."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from supervision.foundation.access import P, may, scope_for
+from supervision.foundation.models import Agency, Region, RegionCodeField, Scoped, ScopedQuerySet
+
+from ..choices import (
+    Grade,
+    InstitutionState,
+    Level,
+    NameKind,
+    Nature,
+    Ownership,
+    Permit,
+    RegionBasis,
+)
+from .catalogue import Category
+
+# What anybody may read without signing in; everything else stays inside.
+PUBLIC_COLUMNS = (
+    "code", "name", "address", "region_name", "category_name", "level", "grade", "ownership", "nature",
+    "licence_number", "licence_to", "state",
+)  # fmt: skip
+
+
+class InstitutionQuerySet(ScopedQuerySet):
+    """Seen by region, by the agency it is affiliated with, or by the people of the institution."""
+
+    def visible_to(self, user):
+        """Rows in the person's reach; nothing for those whose roles carry no look at institutions."""
+        if not may(user, P.INSTITUTION_VIEW):
+            return self.none()
+        return self.scoped(scope_for(user))
+
+    def scoped(self, scope):
+        """Region range and own affiliation for people of an agency; else the institutions they act for."""
+        if scope.agency_id:
+            return self.filter(scope.region_q() | Q(affiliation_agency_id=scope.agency_id))
+        return self.filter(accounts__user_id=scope.user_id, accounts__is_active=True)
+
+    def current(self):
+        """Rows that stand for an institution: merged ones do not."""
+        return self.exclude(state=InstitutionState.MERGED)
+
+    def published(self):
+        """The public card: institutions in practice, as dictionaries of the public columns only."""
+        return (
+            self.filter(state__in=(InstitutionState.ACTIVE, InstitutionState.SUSPENDED))
+            .annotate(region_name=F("region__name"), category_name=F("category__name"))
+            .values(*PUBLIC_COLUMNS)
+        )
+
+
+class Institution(Scoped):
+    """A supervised institution. ``code`` is given once by the portal: real lists often carry no identifier.
+
+    ``region_code`` repeats the key of ``region`` so that scopes are index ranges without a join.
+    """
+
+    code = models.CharField(_("机构编码"), max_length=12, unique=True)
+    name = models.CharField(_("机构名称"), max_length=120)
+    folded_name = models.CharField(max_length=120)
+    sort_key = models.CharField(max_length=200)
+    uscc = models.CharField(_("统一社会信用代码"), max_length=40, blank=True)
+    registration_number = models.CharField(_("登记号"), max_length=40, blank=True)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("行政区划"))
+    region_code = RegionCodeField()
+    region_basis = models.CharField(_("区划来源"), max_length=10, choices=RegionBasis, default=RegionBasis.CODE)
+    address = models.CharField(_("地址"), max_length=300, blank=True)
+    other_addresses = ArrayField(models.CharField(max_length=300), verbose_name=_("其他地址"), default=list, blank=True)
+    postal_code = models.CharField(_("邮政编码"), max_length=10, blank=True)
+    phone = models.CharField(_("联系电话"), max_length=100, blank=True)
+
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, verbose_name=_("机构类别"))
+    level = models.CharField(_("级别"), max_length=1, choices=Level, blank=True)
+    grade = models.CharField(_("等次"), max_length=1, choices=Grade, blank=True)
+    ownership = models.CharField(_("所有制形式"), max_length=12, choices=Ownership, blank=True)
+    nature = models.CharField(_("经营性质"), max_length=1, choices=Nature, blank=True)
+    economic_type = models.CharField(_("经济类型"), max_length=30, blank=True)
+    beds = models.PositiveIntegerField(_("床位数"), null=True, blank=True)
+    subjects = ArrayField(models.CharField(max_length=10), verbose_name=_("诊疗科目"), default=list, blank=True)
+    permits = ArrayField(
+        models.CharField(max_length=20, choices=Permit), verbose_name=_("专项许可"), default=list, blank=True
+    )
+
+    legal_representative = models.CharField(_("法定代表人"), max_length=60, blank=True)
+    principal = models.CharField(_("主要负责人"), max_length=60, blank=True)
+    licence_number = models.CharField(_("许可证（备案）编号"), max_length=60, blank=True)
+    licence_from = models.DateField(_("有效期自"), null=True, blank=True)
+    licence_to = models.DateField(_("有效期至"), null=True, blank=True)
+
+    responsible_agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("主管部门")
+    )
+    affiliation_agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("隶属部门")
+    )
+    state = models.CharField(_("状态"), max_length=12, choices=InstitutionState, default=InstitutionState.ACTIVE)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    source = models.CharField(_("来源名单"), max_length=120, blank=True)
+    source_form = models.CharField(max_length=64, blank=True)
+    registered_at = models.DateTimeField(_("登记时间"))
+
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("机构")
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(region_code=F("region_id")), name="institution_region_code_is_its_region"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=InstitutionState.MERGED) ^ Q(merged_into=None),
+                name="institution_merged_names_the_other",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["region_code", "sort_key"], name="institution_region_sort"),
+            models.Index(fields=["folded_name"], name="institution_folded"),
+            models.Index(
+                fields=["registration_number"], name="institution_registration", condition=~Q(registration_number="")
+            ),
+            models.Index(fields=["uscc"], name="institution_uscc", condition=~Q(uscc="")),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def parties(self, user) -> set[str]:
+        """"authority" within the region, "institution" for its own people."""
+        names = set()
+        if scope_for(user).covers(self.region_code):
+            names.add("authority")
+        if self.accounts.filter(user_id=user.pk, is_active=True).exists():
+            names.add("institution")
+        return names
+
+    @property
+    def level_and_grade(self) -> str:
+        """三级甲等, 二级未评, 未定级…"""
+        if not self.level or self.level == Level.NONE:
+            return str(self.get_level_display())
+        return f"{self.get_level_display()}{self.get_grade_display() if self.grade else ''}"
+
+
+class InstitutionName(models.Model):
+    """A former, second or short name, folded for matching."""
+
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="names")
+    kind = models.CharField(_("名称种类"), max_length=10, choices=NameKind)
+    name = models.CharField(_("名称"), max_length=120)
+    folded_name = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("其他名称")
+        constraints = [models.UniqueConstraint(fields=["institution", "folded_name"], name="one_row_per_other_name")]
+        indexes = [models.Index(fields=["folded_name"], name="institutionname_folded")]
+
+    def __str__(self):
+        return self.name
