@@ -23,14 +23,13 @@ def main(orders: Iterable[str]) -> None:
         groups.add(group) if order[0] == "+" else groups.discard(group)
     if not processes.PARENT_DEATH_IS_TOLD:
         signal_all(groups, signal.SIGTERM)
-    wait_until(lambda: not signal_all(groups, 0), SECONDS_TO_STOP)
+    wait_until(lambda: not processes.living(groups), SECONDS_TO_STOP)
     signal_all(groups, signal.SIGKILL)
 
 
-def signal_all(groups: set[int], number: int) -> bool:
-    """True while one of them is left."""
-    left = [group for group in groups if processes.signal_group(group, number)]
-    return bool(left)
+def signal_all(groups: set[int], number: signal.Signals) -> None:
+    for group in groups:
+        processes.signal_group(group, number)
 
 
 if __name__ == "__main__":

@@ -216,7 +216,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--with-parent", action="store_true", help="stop when the process that started this one ends")
     if parser.parse_args(argv).with_parent:
         processes.die_with_parent(signal.SIGTERM, os.getppid())
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a shell's background job ignores the first
         signal.signal(number, interrupt)
     launcher = None
     try:

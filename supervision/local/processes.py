@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from supervision.local import places
@@ -55,12 +55,23 @@ def spawn(
         )
 
 
-def signal_group(group: int, number: int) -> bool:
-    """Signal every process of a group (0 only asks); False when none is left."""
+def signal_group(group: int, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(group, number)
-        return True
-    return False
+
+
+def living(groups: Collection[int]) -> list[int]:
+    """The processes of these groups; not those that have ended and only wait for init to notice."""
+    if not PARENT_DEATH_IS_TOLD:
+        return [group for group in groups if is_alive(group)]
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # pid (name) state parent group …, and the name may hold anything
+            state, _parent, group = stat.read_text().rpartition(")")[2].split()[:3]
+            if int(group) in groups and state != "Z":
+                found.append(int(stat.parent.name))
+    return found
 
 
 def is_alive(pid: int) -> bool:
