@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "supervision.foundation",
+    "supervision.apps.RoofConfig",
     "institutions",
     "inspections",
     "rectification",
@@ -234,6 +235,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"axes": {"level": "WARNING"}},  # every sign-in is in its own table already
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", language.set_language, name="set_language"),
+    path("system/", include("supervision.foundation.urls")),
     path("institutions/", include("institutions.urls")),
     path("inspections/", include("inspections.urls")),
     path("rectification/", include("rectification.urls")),

@@ -17,6 +17,9 @@ from tests.cast import build_cast
 ROOT = Path(__file__).resolve().parent.parent
 # A cast of thirteen signs up in most tests: a cheap hash keeps that from being what the time goes into.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Static files come straight from their folders, without a collect step before each run.
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")

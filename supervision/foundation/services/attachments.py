@@ -1,0 +1,76 @@
+"""Keeping files: stored once by their content, shown only through the row they belong to."""
+
+import contextlib
+import hashlib
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from ..errors import Refused
+from ..models import Attachment
+from ..rules.filetypes import ACCEPTED, content_type_of
+from ..trail import act
+
+
+def path_of(sha256: str) -> Path:
+    """Where the content with this hash lies."""
+    return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
+
+
+def _keep(upload) -> str:
+    """Write the upload under its hash and return the hash; a second copy of the same content costs nothing."""
+    digest = hashlib.sha256()
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{os.getpid()}-{id(upload)}"
+    with draft.open("wb") as file:
+        for chunk in upload.chunks():
+            digest.update(chunk)
+            file.write(chunk)
+    path = path_of(digest.hexdigest())
+    path.parent.mkdir(exist_ok=True)
+    draft.replace(path)
+    return digest.hexdigest()
+
+
+def attach(upload, parent, *, by, now) -> Attachment:
+    """Attach an uploaded file to a row. The caller has shown that ``by`` may write on the parent.
+
+    Raises Refused for a file too large, empty, or not what its name says.
+    """
+    if upload.size > settings.UPLOAD_LIMIT:
+        limit = settings.UPLOAD_LIMIT // 1024 // 1024
+        raise Refused(_("文件“%(name)s”超过 %(limit)s MB，请压缩后再上传。") % {"name": upload.name, "limit": limit})
+    upload.seek(0)
+    media_type = content_type_of(upload.name, upload.read(16))
+    upload.seek(0)
+    if media_type is None:
+        raise Refused(
+            _("文件“%(name)s”的内容与扩展名不符或类型不允许，请上传 %(types)s。") % {"name": upload.name, "types": ACCEPTED}
+        )
+    with act("foundation.attach", by=by, now=now, subject=parent, label=_("上传附件"), note=upload.name):
+        return Attachment.objects.create(
+            parent_type=parent._meta.label_lower,
+            parent_id=parent.pk,
+            region_code=getattr(parent, "region_code", ""),
+            name=upload.name[-200:],
+            content_type=media_type,
+            size=upload.size,
+            sha256=_keep(upload),
+            uploaded_by=by,
+            uploaded_at=now,
+        )
+
+
+def attachments_of(parent):
+    """Files of a row the person has already been shown to see."""
+    return Attachment.objects.filter(parent_type=parent._meta.label_lower, parent_id=parent.pk)
+
+
+def is_intact(attachment: Attachment) -> bool:
+    """Whether the stored bytes still are what was uploaded."""
+    with contextlib.suppress(OSError):
+        return hashlib.sha256(path_of(attachment.sha256).read_bytes()).hexdigest() == attachment.sha256
+    return False

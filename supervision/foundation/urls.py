@@ -1,0 +1,21 @@
+"""Pages of the ground floor."""
+
+from django.urls import path
+
+from .views import administration, files, notices
+
+app_name = "foundation"
+urlpatterns = [
+    path("files/<int:pk>/", files.attachment, name="attachment"),
+    path("notices/", notices.notice_list, name="notice_list"),
+    path("notices/read/", notices.notice_read_all, name="notice_read_all"),
+    path("notices/<int:pk>/", notices.notice_open, name="notice_open"),
+    path("accounts/", administration.account_list, name="account_list"),
+    path("accounts/new/", administration.account_new, name="account_new"),
+    path("accounts/<int:pk>/", administration.account_detail, name="account_detail"),
+    path("accounts/<int:pk>/roles/", administration.account_grant, name="account_grant"),
+    path("accounts/<int:pk>/close/", administration.account_close, name="account_close"),
+    path("trail/", administration.trail_list, name="trail_list"),
+    path("trail/<int:pk>/", administration.trail_detail, name="trail_detail"),
+    path("help/roles/", administration.role_table, name="role_table"),
+]
