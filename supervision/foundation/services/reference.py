@@ -1,11 +1,18 @@
-"""Loads the data the ground stands on: divisions, the working-day calendar and public bodies.
+"""Loads the data the house stands on: divisions, the working-day calendar, public bodies, and the seeds of
+every app.
 
 Every set is loaded when its files differ from what was loaded last, so the command may run at every start.
 Public bodies are only added: what an administrator has corrected since stays corrected.
+
+An app brings its own catalogues in a module ``seeds``, found by itself::
+
+    @seed("institutions.categories", Path(__file__).parent / "data", "categories.csv")
+    def load_categories() -> int: ...      # writes, and returns the number of rows
 """
 
 import csv
 import hashlib
+import inspect
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -14,6 +21,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Act, Agency, AgencyAlias, CalendarDay, Region, RegionChange
@@ -27,6 +35,28 @@ SHORTER_NAMES = {"抗日战争暨世界反法西斯战争胜利70周年纪念日
 
 
 @dataclass(frozen=True)
+class SeedSet:
+    """Files (glob patterns in a folder) and the function that loads them."""
+
+    folder: Path
+    patterns: tuple[str, ...]
+    load: Callable[[], int]
+
+
+SETS: dict[str, SeedSet] = {}
+
+
+def seed(name: str, folder: Path, *patterns: str):
+    """Register the decorated function as the loader of the files."""
+
+    def register(load: Callable[[], int]) -> Callable[[], int]:
+        SETS[name] = SeedSet(folder, patterns, load)
+        return load
+
+    return register
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of one set: rows written, or 0 because it was loaded already."""
 
@@ -36,27 +66,28 @@ class Outcome:
 
 
 def load_reference(*, now: datetime, by=None, force: bool = False) -> list[Outcome]:
-    """Load every set that has changed since it was last loaded."""
+    """Load every set that has changed since it was last loaded, the ground's first."""
+    autodiscover_modules("seeds")
     return [_load(name, now=now, by=by, force=force) for name in SETS]
 
 
 def _load(name: str, *, now: datetime, by, force: bool) -> Outcome:
-    patterns, loader = SETS[name]
-    files = sorted(path for pattern in patterns for path in DATA.glob(pattern))
-    digest = _digest(files)
+    found = SETS[name]
+    files = sorted(path for pattern in found.patterns for path in found.folder.glob(pattern))
+    digest = _digest(files, found.load)
     verb = f"reference.{name}"
     last = Act.objects.filter(verb=verb).order_by("-pk").first()
     if not force and last and last.data.get("sha256") == digest:
         return Outcome(name, 0, skipped=True)
     with transaction.atomic(), act(verb, by=by, now=now, about="reference", label=_("装载基础数据")) as entry:
-        rows = loader()
+        rows = found.load()
         entry.data = {"sha256": digest, "rows": rows}
     return Outcome(name, rows, skipped=False)
 
 
-def _digest(files: list[Path]) -> str:
-    """Hash over names and contents, and over this code: a loader that changed loads again."""
-    seen = hashlib.sha256(Path(__file__).read_bytes())
+def _digest(files: list[Path], load: Callable[[], int]) -> str:
+    """Hash over names and contents, and over the loader's code: a loader that changed loads again."""
+    seen = hashlib.sha256(Path(inspect.getfile(load)).read_bytes())
     for path in files:
         seen.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return seen.hexdigest()
@@ -95,6 +126,7 @@ def _placeholders() -> Iterator[tuple[str, str, str]]:
             yield rule.widened(row["code"]), province, f"“{row['name']}”不是行政区划，按所在省级区划处理"
 
 
+@seed("regions", DATA, "divisions/*.csv", "region_changes.csv")
 def load_regions() -> int:
     """The tree by COPY and one upsert that writes only differences; then the obsolete codes."""
     rows = divisions()
@@ -132,6 +164,7 @@ def _copy(table: str, columns: str, rows) -> None:
         cursor.copy_expert(f"COPY {table} FROM STDIN WITH (FORMAT csv)", buffer)
 
 
+@seed("calendar", DATA, "holidays/*.json")
 def load_calendar() -> int:
     """Days of every published year; the year of the notice is that of the file, not of the day."""
     days = []
@@ -152,6 +185,7 @@ def load_calendar() -> int:
     return len(days)
 
 
+@seed("agencies", DATA, "agencies.csv")
 def load_agencies() -> int:
     """Public bodies that are not registered yet, and how papers write their names."""
     rows = list(_rows("agencies.csv"))
@@ -190,9 +224,3 @@ def _aliases(row: dict, agency_id: int) -> Iterator[AgencyAlias]:
         for name in sorted(names):
             yield AgencyAlias(name=name, region_code=region_code, agency_id=agency_id)
 
-
-SETS: dict[str, tuple[tuple[str, ...], Callable[[], int]]] = {
-    "regions": (("divisions/*.csv", "region_changes.csv"), load_regions),
-    "calendar": (("holidays/*.json",), load_calendar),
-    "agencies": (("agencies.csv",), load_agencies),
-}

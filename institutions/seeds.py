@@ -1,0 +1,60 @@
+"""Catalogues of the registry, loaded by ``load_reference``: code books are facts, the law is rows to confirm.
+
+A row of law that an authority has confirmed or closed stays as it is; only rows not yet there are added.
+"""
+
+import csv
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from supervision.foundation.services.reference import seed
+
+from .models import Category, PledgeText, SelfInspectionDuty, SelfInspectionItem
+
+DATA = Path(__file__).resolve().parent / "data"
+
+
+def _rows(name: str) -> Iterator[dict]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+@seed("institutions.categories", DATA, "categories.csv")
+def load_categories() -> int:
+    """WS 218 categories of institutions."""
+    rows = [Category(**row) for row in _rows("categories.csv")]
+    Category.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["code"], update_fields=["name", "letter"]
+    )
+    return len(rows)
+
+
+@seed("institutions.self_inspection", DATA, "self_inspection_*.csv", "pledge_clauses.csv")
+def load_self_inspection() -> int:
+    """Checklist, frequencies and the text of the pledge."""
+    items = [
+        SelfInspectionItem(**{**row, "kinds": row["kinds"].split("|")}) for row in _rows("self_inspection_items.csv")
+    ]
+    duties = [SelfInspectionDuty(**row) for row in _rows("self_inspection_duties.csv")]
+    SelfInspectionItem.objects.bulk_create(items, ignore_conflicts=True)
+    SelfInspectionDuty.objects.bulk_create(duties, ignore_conflicts=True)
+    PledgeText.objects.bulk_create(_pledges(), ignore_conflicts=True)
+    return len(items) + len(duties)
+
+
+def _pledges() -> list[PledgeText]:
+    texts = []
+    for version, clauses in groupby(_rows("pledge_clauses.csv"), key=lambda row: row["version"]):
+        rows = sorted(clauses, key=lambda row: int(row["clause"]))
+        first = rows[0]
+        texts.append(
+            PledgeText(
+                version=version,
+                clauses=[row["text"] for row in rows],
+                basis=first["basis"],
+                mark=first["mark"],
+                valid_from=first["valid_from"],
+            )
+        )
+    return texts
