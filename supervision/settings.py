@@ -28,8 +28,16 @@ PORTAL_DEMO = PORTAL_MODE == "demo"
 
 DEBUG = False
 # A demonstration makes its own secrets once and keeps them under PORTAL_VAR.
-SECRET_KEY = env("SECRET_KEY", default="") or (local_secret(PORTAL_VAR, "secret_key") if PORTAL_DEMO else "")
-FIELD_KEY = env("FIELD_KEY", default="") or (local_secret(PORTAL_VAR, "field_key") if PORTAL_DEMO else SECRET_KEY)
+def _secret(name: str) -> str:
+    value = env(name, default="")
+    if not value and PORTAL_DEMO:
+        value = local_secret(PORTAL_VAR, name.lower())
+    if not value:
+        raise ImproperlyConfigured(f"{name} must be set: a long random text, kept apart from the database dump")
+    return value
+
+
+SECRET_KEY, FIELD_KEY = _secret("SECRET_KEY"), _secret("FIELD_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if PORTAL_DEMO else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORTAL_URL = env("PORTAL_URL", default="http://localhost:8000")
