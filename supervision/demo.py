@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .foundation.access import Role
 
-PASSWORD = "Demo-2026-portal"  # shown on the login page, in demo mode only
+PASSWORD = "Demo-2026-portal"  # noqa: S105 - shown on the login page, in demo mode only
 CITY = "120000000"
 DISTRICT, NEIGHBOUR = "120102000", "120103000"  # 河东区, 河西区
 

@@ -9,7 +9,6 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
-from django.utils import timezone
 
 from supervision.foundation.services.reference import load_reference
 from tests.cast import build_cast

@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def manage(*arguments, **environment):
     """Run a management command in a clean environment and return the finished process."""
-    kept = {key: os.environ[key] for key in ("PATH", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL") if key in os.environ}
+    wanted = ("PATH", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+    kept = {key: os.environ[key] for key in wanted if key in os.environ}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT, env={**kept, "PORTAL_VAR": str(settings.PORTAL_VAR), **environment},

@@ -31,7 +31,9 @@ def decrypt(token: str) -> str:
 
 def fingerprint(value: str) -> str:
     """Keyed hash by which an exact value is found without decrypting anything; empty stays empty."""
-    return hmac.new(_derived("portal.field.search"), value.upper().encode(), hashlib.sha256).hexdigest() if value else ""
+    if not value:
+        return ""
+    return hmac.new(_derived("portal.field.search"), value.upper().encode(), hashlib.sha256).hexdigest()
 
 
 def mask(value: str, head: int = 3, tail: int = 2) -> str:

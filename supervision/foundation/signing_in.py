@@ -18,7 +18,8 @@ from .models import LoginFailures, User
 _COUNT = """
 INSERT INTO foundation_loginfailures (key, count, window_ends) VALUES (%(key)s, 1, %(ends)s)
 ON CONFLICT (key) DO UPDATE SET
-    count = CASE WHEN foundation_loginfailures.window_ends <= %(now)s THEN 1 ELSE foundation_loginfailures.count + 1 END,
+    count = CASE WHEN foundation_loginfailures.window_ends <= %(now)s THEN 1
+                 ELSE foundation_loginfailures.count + 1 END,
     window_ends = CASE WHEN foundation_loginfailures.window_ends <= %(now)s THEN %(ends)s
                        ELSE foundation_loginfailures.window_ends END
 RETURNING count
@@ -64,8 +65,7 @@ class PortalBackend(ModelBackend):
 
     def get_user(self, user_id):
         """The signed-in person with agency and region, which every scope needs."""
-        user = User.objects.select_related("agency__region").filter(pk=user_id, is_active=True).first()
-        return user
+        return User.objects.select_related("agency__region").filter(pk=user_id, is_active=True).first()
 
     def has_perm(self, user_obj, perm, obj=None):
         """Django's own permissions are not used."""

@@ -40,7 +40,8 @@ def _begin() -> tuple[int, str]:
     """Reserve the id of a new act and return it with the id of the act around it ('' if none)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('foundation_act', 'id')), coalesce(current_setting('portal.act', true), '')"
+            "SELECT nextval(pg_get_serial_sequence('foundation_act', 'id')),"
+            " coalesce(current_setting('portal.act', true), '')"
         )
         act_id, outer = cursor.fetchone()
     _set_current(str(act_id))

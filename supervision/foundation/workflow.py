@@ -78,7 +78,8 @@ class Workflow:
         """Why the step cannot be taken in the present state; empty when it can."""
         step = self.steps[verb]
         if obj.state not in step.sources:
-            return [_("当前状态为“%(state)s”，不能“%(label)s”。") % {"state": obj.get_state_display(), "label": step.label}]
+            told = {"state": obj.get_state_display(), "label": step.label}
+            return [_("当前状态为“%(state)s”，不能“%(label)s”。") % told]
         reasons = []
         if user is not None and any(getattr(obj, f"{name}_id") == user.pk for name in step.not_by):
             reasons.append(_("您已办理过本事项的前一环节，须由他人“%(label)s”。") % {"label": step.label})

@@ -72,7 +72,10 @@ def test_a_weak_password_or_a_taken_name_is_refused_in_words(cast):
 LEVELS = [("nation", 0), ("province", 2), ("city", 4), ("county", 6), ("street", 9)]
 
 
-@given(st.from_regex(r"[1-8][0-9]{8}", fullmatch=True), st.sampled_from(LEVELS), st.from_regex(r"[1-8][0-9]{8}", fullmatch=True))
+CODES = st.from_regex(r"[1-8][0-9]{8}", fullmatch=True)
+
+
+@given(CODES, st.sampled_from(LEVELS), CODES)
 def test_bounds_hold_exactly_the_codes_with_the_same_prefix(code, level, other):
     name, width = level
     low, high = Region(code=code[:width].ljust(9, "0"), level=name).bounds

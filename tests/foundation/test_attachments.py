@@ -40,7 +40,14 @@ def test_a_changed_file_is_seen(cast):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.png", b"<html>"), ("a.exe", b"MZ"), ("a.pdf", PNG), ("a.html", b"%PDF-1.4"), ("noending", PNG), ("a.png", b"")],
+    [
+        ("a.png", b"<html>"),
+        ("a.exe", b"MZ"),
+        ("a.pdf", PNG),
+        ("a.html", b"%PDF-1.4"),
+        ("noending", PNG),
+        ("a.png", b""),
+    ],
 )
 def test_a_file_that_is_not_what_its_name_says_is_refused(cast, name, content):
     with pytest.raises(Refused, match="请上传"):

@@ -3,8 +3,8 @@
 from .agencies import Agency, AgencyAlias
 from .attachments import Attachment
 from .calendar import CalendarDay
-from .login import LoginFailures
 from .jobs import JobRun, Schedule
+from .login import LoginFailures
 from .notices import Notice
 from .numbers import DocumentCounter
 from .regions import Region, RegionChange

@@ -14,7 +14,9 @@ class DocumentCounter(models.Model):
 
     class Meta:
         verbose_name = _("编号")
-        constraints = [models.UniqueConstraint(fields=["kind", "owner", "year"], name="one_counter_per_kind_owner_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "owner", "year"], name="one_counter_per_kind_owner_year")
+        ]
 
     def __str__(self):
         return f"{self.kind}/{self.owner}/{self.year}: {self.last}"

@@ -47,9 +47,8 @@ def attach(upload, parent, *, by, now) -> Attachment:
     media_type = content_type_of(upload.name, upload.read(16))
     upload.seek(0)
     if media_type is None:
-        raise Refused(
-            _("文件“%(name)s”的内容与扩展名不符或类型不允许，请上传 %(types)s。") % {"name": upload.name, "types": ACCEPTED}
-        )
+        told = {"name": upload.name, "types": ACCEPTED}
+        raise Refused(_("文件“%(name)s”的内容与扩展名不符或类型不允许，请上传 %(types)s。") % told)
     with act("foundation.attach", by=by, now=now, subject=parent, label=_("上传附件"), note=upload.name):
         return Attachment.objects.create(
             parent_type=parent._meta.label_lower,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ..access import ROLES, P, Role, require
+from ..access import ROLES, P, Role, may, require
 from ..errors import Refused
 from ..forms import AccountForm, ReasonForm, RolesForm, TrailForm
 from ..models import Act, RowChange, User
@@ -29,7 +29,8 @@ def account_list(request):
             | accounts.filter(agency__name__contains=wanted)
         )
     page = Paginator(accounts, _PAGE).get_page(request.GET.get("page"))
-    return render(request, "foundation/account_list.html", {"page": page, "wanted": wanted})
+    context = {"page": page, "wanted": wanted, "can_open": may(request.user, P.USER_MANAGE)}
+    return render(request, "foundation/account_list.html", context)
 
 
 @require(P.USER_MANAGE)
@@ -57,6 +58,8 @@ def account_detail(request, pk):
         "history": history,
         "roles_form": RolesForm(initial={"roles": account.roles}),
         "reason_form": ReasonForm(),
+        "can_open": may(request.user, P.USER_MANAGE),
+        "can_grant": may(request.user, P.ROLE_MANAGE) and account.pk != request.user.pk,
     }
     return render(request, "foundation/account_detail.html", context)
 
