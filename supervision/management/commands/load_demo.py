@@ -1,0 +1,53 @@
+"""Build the demonstration city: accounts, institutions, inspections, points, a rectification plan. All invented."""
+
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from credit.services import demo as credit
+from inspections.services import demo as inspections
+from institutions.services import demo as institutions
+from rectification.services import demo as rectification
+from supervision.demo import CAST, PASSWORD
+from supervision.foundation.models import Act, Agency, User
+from supervision.foundation.services.accounts import open_account
+from supervision.foundation.trail import act
+
+_VERB = "roof.load_demo"
+FLOORS = (institutions, inspections, rectification, credit)
+
+
+def open_cast(now) -> SimpleNamespace:
+    """The accounts of the cast, by key; accounts that exist already stay as they are."""
+    people = {}
+    for person in CAST:
+        agency = Agency.objects.select_related("region").get(code=person.agency) if person.agency else None
+        found = User.objects.filter(username=person.username).first()
+        people[person.key] = found or open_account(
+            username=person.username, name=person.name, agency=agency, section=person.section,
+            roles=person.roles, password=PASSWORD, by=None, now=now,
+        )  # fmt: skip
+    return SimpleNamespace(**people)
+
+
+class Command(BaseCommand):
+    """``manage.py load_demo``: once; a second run changes nothing."""
+
+    help = "Build the demonstration city (demo mode only); a second run changes nothing."
+
+    def handle(self, *args, **options):
+        """All of it in one transaction: a demonstration is whole or absent."""
+        if not settings.PORTAL_DEMO:
+            raise CommandError("Demonstration data are for demo mode only (PORTAL_MODE=demo).")
+        if Act.objects.filter(verb=_VERB).exists():
+            self.stdout.write("demo: unchanged")
+            return
+        now = timezone.now()
+        with transaction.atomic(), act(_VERB, by=None, now=now, label="生成演示数据"):
+            people = open_cast(now)
+            for floor in FLOORS:
+                floor.build(people, now=now)
+        self.stdout.write("demo: built")
