@@ -118,12 +118,16 @@ def divisions() -> list[tuple[str, str, str, str | None]]:
     return [(code, name, level, rule.parent_in(code, named)) for code, (name, level) in named.items()]
 
 
-def _placeholders() -> Iterator[tuple[str, str, str]]:
-    """Codes of placeholder cities, which old lists use for the province: 110100 means 北京市."""
+def region_changes() -> list[tuple[str, str, str]]:
+    """Obsolete codes as (old, new, note), with the placeholder cities: 110100 means 北京市."""
+    changes = [
+        (rule.widened(row["old_code"]), rule.widened(row["new_code"]), row["note"]) for row in _rows("region_changes.csv")
+    ]
     for row in _rows("divisions/cn_div_cities.csv"):
         if row["name"] in rule.PLACEHOLDER_NAMES:
-            province = rule.widened(row["code"][:2])
-            yield rule.widened(row["code"]), province, f"“{row['name']}”不是行政区划，按所在省级区划处理"
+            note = f"“{row['name']}”不是行政区划，按所在省级区划处理"
+            changes.append((rule.widened(row["code"]), rule.widened(row["code"][:2]), note))
+    return changes
 
 
 @seed("regions", DATA, "divisions/*.csv", "region_changes.csv")
@@ -142,11 +146,7 @@ def load_regions() -> int:
                    IS DISTINCT FROM (excluded.name, excluded.level, excluded.parent_id)
             """  # noqa: S608 - only the model's own table name is put in
         )
-    changes = [
-        RegionChange(old_code=rule.widened(row["old_code"]), region_id=rule.widened(row["new_code"]), note=row["note"])
-        for row in _rows("region_changes.csv")
-    ]
-    changes += [RegionChange(old_code=old, region_id=new, note=note) for old, new, note in _placeholders()]
+    changes = [RegionChange(old_code=old, region_id=new, note=note) for old, new, note in region_changes()]
     RegionChange.objects.bulk_create(
         changes, update_conflicts=True, unique_fields=["old_code"], update_fields=["region", "note"]
     )
