@@ -13,11 +13,9 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
-from supervision.local import Unusable, places, processes, services
+from supervision.local import Unusable, health, places, processes, services
 from supervision.local.keeper import Lock, cut, say
 from supervision.local.servers import wait_until
 
@@ -113,7 +111,7 @@ class Launcher:
     def answers(self) -> bool:
         for child in self.children:
             self.restart_if_ended(child)
-        return is_healthy(self.port)
+        return health.web(self.port, health.allowed_host())
 
     def welcome(self, seconds: float) -> str:
         lines = [f"The portal is open at http://localhost:{self.port}/  ({seconds:.0f} s; logs in {self.logs})"]
@@ -197,14 +195,6 @@ def check_port(bind: str, port: int) -> None:
         except OSError as trouble:
             told = f"Port {port} cannot be used ({trouble.strerror})."
             raise Unusable(f"{told} Choose another: PORT={port + 1} make run") from trouble
-
-
-def is_healthy(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
-            return answer.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 def interrupt(*_signal) -> None:
