@@ -8,6 +8,8 @@ import psycopg2
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.db.backends.base.creation import TEST_DATABASE_PREFIX
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 
 from supervision.foundation.services.reference import load_reference
@@ -28,9 +30,16 @@ def django_db_modify_db_settings():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Load the reference data once, then run everything as the app role, which owns nothing."""
+def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
+    """Load the reference data once, then run everything as the app role, which owns nothing.
+
+    pytest-django makes no test database when every chosen test uses ``committing``; it is made here then.
+    """
+    made = None
     with django_db_blocker.unblock():
+        if not connection.settings_dict["NAME"].startswith(TEST_DATABASE_PREFIX):
+            only = {"aliases": ["default"], "serialized_aliases": []}
+            made = setup_databases(0, interactive=False, keepdb=django_db_keepdb, **only)
         load_reference(now=timezone.now())
         connection.close()
     connection.settings_dict.update(USER=settings.DATABASE_APP_ROLE)
@@ -38,6 +47,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         connection.close()
     connection.settings_dict.update(settings.DATABASE_OWNER)
+    if made and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, 0)
 
 
 def _owner_connection(name):
