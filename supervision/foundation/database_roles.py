@@ -8,11 +8,12 @@ from django.core.checks import Warning  # noqa: A004 - the name Django gives it
 from django.db import connections
 from django.utils.translation import gettext as _
 
+_APPEND_ONLY = "foundation_act, foundation_rowchange, foundation_trailseal, foundation_trailleaf"
 _GRANTS = """
 GRANT USAGE ON SCHEMA public TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
-REVOKE UPDATE, DELETE, TRUNCATE ON foundation_act, foundation_rowchange FROM {role};
+REVOKE UPDATE, DELETE, TRUNCATE ON {append_only} FROM {role};
 REVOKE INSERT ON foundation_rowchange FROM {role};
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
 """
@@ -26,7 +27,7 @@ def grant_app_role(sender, using, **kwargs):
         cursor.execute("SELECT current_user, EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [role])
         current, exists = cursor.fetchone()
         if exists and role != current:
-            cursor.execute(_GRANTS.format(role=connection.ops.quote_name(role)))
+            cursor.execute(_GRANTS.format(role=connection.ops.quote_name(role), append_only=_APPEND_ONLY))
 
 
 def two_roles_check(app_configs, **kwargs):

@@ -4,11 +4,13 @@ from .agencies import Agency, AgencyAlias
 from .attachments import Attachment
 from .calendar import CalendarDay
 from .jobs import JobRun, Schedule
+from .ledgers import ChosenColumns, HeaderMapping, ImportBatch, SavedFilter
 from .login import LoginFailures
 from .notices import Notice
 from .numbers import DocumentCounter
 from .regions import Region, RegionChange
 from .scoped import RegionCodeField, Scoped, ScopedQuerySet
+from .seals import TrailLeaf, TrailSeal
 from .trail import Act, RowChange
 from .users import User
 
@@ -18,7 +20,10 @@ __all__ = [
     "AgencyAlias",
     "Attachment",
     "CalendarDay",
+    "ChosenColumns",
     "DocumentCounter",
+    "HeaderMapping",
+    "ImportBatch",
     "JobRun",
     "LoginFailures",
     "Notice",
@@ -26,8 +31,11 @@ __all__ = [
     "RegionChange",
     "RegionCodeField",
     "RowChange",
+    "SavedFilter",
     "Schedule",
     "Scoped",
     "ScopedQuerySet",
+    "TrailLeaf",
+    "TrailSeal",
     "User",
 ]
