@@ -4,7 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .access import Role
+from .choices import ScheduleKind
 from .models import Agency
+
+WEEKDAYS = [
+    (1, _("星期一")), (2, _("星期二")), (3, _("星期三")), (4, _("星期四")), (5, _("星期五")), (6, _("星期六")), (7, _("星期日")),
+]  # fmt: skip
 
 
 class AccountForm(forms.Form):
@@ -53,3 +58,37 @@ class TrailForm(forms.Form):
     verb = forms.CharField(label=_("行为"), required=False)
     since = forms.DateField(label=_("起"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("止"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class ScheduleForm(forms.Form):
+    """When a job is due: only the fields that its kind has."""
+
+    enabled = forms.BooleanField(label=_("启用"), required=False)
+    month = forms.IntegerField(label=_("月份"), min_value=1, max_value=12)
+    weekday = forms.TypedChoiceField(label=_("星期"), choices=WEEKDAYS, coerce=int)
+    day = forms.IntegerField(
+        label=_("日"), min_value=1, max_value=31, help_text=_("当月没有这一天时，取当月最后一天。")
+    )
+    hour = forms.IntegerField(label=_("时"), min_value=0, max_value=23)
+    minute = forms.IntegerField(label=_("分"), min_value=0, max_value=59)
+    minutes = forms.IntegerField(label=_("间隔（分钟）"), min_value=5, max_value=720)
+
+    def __init__(self, *args, schedule, **kwargs):
+        has = set(type(schedule.rule).__dataclass_fields__)
+        initial = {"enabled": schedule.enabled, **{name: getattr(schedule, name) for name in has}}
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in list(self.fields):
+            if name != "enabled" and name not in has:
+                del self.fields[name]
+        if schedule.kind == ScheduleKind.QUARTERLY:
+            self.fields["month"] = forms.IntegerField(label=_("季度内第几个月"), min_value=1, max_value=3)
+
+
+class DeadlineForm(forms.Form):
+    """A period whose last day somebody wants to know."""
+
+    start = forms.DateField(label=_("起算日"), widget=forms.DateInput(attrs={"type": "date"}))
+    n = forms.IntegerField(label=_("期限"), min_value=1, max_value=500, initial=5)
+    unit = forms.ChoiceField(
+        label=_("单位"), choices=[(WORKING, _("工作日")), (CALENDAR, _("自然日")), (MONTHS, _("个月"))]
+    )

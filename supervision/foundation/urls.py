@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import administration, files, notices
+from .views import administration, files, jobs, notices
 
 app_name = "foundation"
 urlpatterns = [
@@ -17,5 +17,10 @@ urlpatterns = [
     path("accounts/<int:pk>/close/", administration.account_close, name="account_close"),
     path("trail/", administration.trail_list, name="trail_list"),
     path("trail/<int:pk>/", administration.trail_detail, name="trail_detail"),
+    path("jobs/", jobs.job_list, name="job_list"),
+    path("jobs/<int:pk>/", jobs.job_detail, name="job_detail"),
+    path("jobs/<int:pk>/run/", jobs.job_run_now, name="job_run_now"),
+    path("jobs/runs/<int:pk>/again/", jobs.job_run_again, name="job_run_again"),
+    path("calendar/", calendar.calendar_page, name="calendar"),
     path("help/roles/", administration.role_table, name="role_table"),
 ]
