@@ -24,9 +24,7 @@ def _rows(name: str) -> Iterator[dict]:
 def load_categories() -> int:
     """WS 218 categories of institutions."""
     rows = [Category(**row) for row in _rows("categories.csv")]
-    Category.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["code"], update_fields=["name", "letter"]
-    )
+    Category.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=["name", "letter"])
     return len(rows)
 
 

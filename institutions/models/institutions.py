@@ -132,7 +132,7 @@ class Institution(Scoped):
         return self.name
 
     def parties(self, user) -> set[str]:
-        """"authority" within the region, "institution" for its own people."""
+        """ "authority" within the region, "institution" for its own people."""
         names = set()
         if scope_for(user).covers(self.region_code):
             names.add("authority")

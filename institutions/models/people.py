@@ -28,7 +28,9 @@ class Practitioner(Scoped):
     name = models.CharField(_("姓名"), max_length=40)
     sort_key = models.CharField(max_length=80)
     kind = models.CharField(_("人员类别"), max_length=12, choices=PractitionerKind)
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="practitioners", verbose_name=_("执业机构"))
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, related_name="practitioners", verbose_name=_("执业机构")
+    )
     region_code = RegionCodeField()
     qualification_number = models.CharField(_("资格证书编号"), max_length=40, blank=True)
     certificate_number = models.CharField(_("执业证书编号"), max_length=40, blank=True)

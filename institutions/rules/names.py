@@ -11,7 +11,9 @@ _PUNCTUATION = re.compile(r"[\s·•.,，。、;；:：'\"“”‘’\-—_~～
 _PLACE_PREFIX = re.compile(r"^[^\s()（）]{1,8}[区县旗]\s+(?=[^\s]{4,})")
 _FORMERLY = re.compile(r"^(原名|原称|曾用名|原|曾名)[:：]?")
 # A bracket that names an institution, not a campus of it.
-_INSTITUTION = re.compile(r"(医院|卫生院|保健院|中心|服务站|卫生站|诊所|门诊部|医务室|卫生室|防治[院所站]|疗养院|研究所|医学院)$")
+_INSTITUTION = re.compile(
+    r"(医院|卫生院|保健院|中心|服务站|卫生站|诊所|门诊部|医务室|卫生室|防治[院所站]|疗养院|研究所|医学院)$"
+)
 _CAMPUS = re.compile(r"(院区|分院|分部|东院|西院|南院|北院|总院|本部|新院|老院)$")
 
 

@@ -97,7 +97,7 @@ class Gazetteer:
 
     def _ambiguous(self, text: str, here: str, best: tuple[int, str]) -> bool:
         """Several divisions of one name at equal right (朝阳区 without a city)."""
-        length, chosen = best
+        chosen = best[1]
         same = [c for c in self.below(here) if c != chosen and self.names[c] == self.names[chosen]]
         return any(not regions.contains(c, chosen) and not regions.contains(chosen, c) for c in same)
 
@@ -143,29 +143,41 @@ def find_place(clues: Clues, gazetteer: Gazetteer) -> Place:
     code, refusal = _by_code(clues.codes, gazetteer, warnings)
     if refusal:
         return Place(refusal=refusal)
+    if code:
+        code = _hidden_in_postal(clues.postal, code, gazetteer) or code
     basis = CODE
-    if code and (finer := _hidden_in_postal(clues.postal, code, gazetteer)):
-        code = finer
-    if not code or regions.level_of(code) in (regions.NATION, regions.PROVINCE, regions.CITY):
-        finer = _by_name(clues.names, code or clues.home, gazetteer)
-        if finer and finer != code:
-            code, basis = finer, basis if code else NAME
-    elif clues.names and not _name_agrees(clues.names[-1], code, gazetteer):
-        said = {"name": clues.names[-1], "code": code[:6], "known": gazetteer.names[code]}
-        warnings.append(Saying(N_("区划名称“%(name)s”与代码%(code)s（%(known)s）不一致，已按代码处理"), said))
-    if not code or regions.level_of(code) in (regions.NATION, regions.PROVINCE, regions.CITY):
-        start = code or clues.home
-        located = gazetteer.located(clues.address, start)
-        if located != start:
-            if not code:
-                basis = ADDRESS
-                warnings.append(Saying(N_("区划由地址推定为%(name)s"), {"name": gazetteer.names[located]}))
-            elif regions.level_of(located) == regions.COUNTY:
-                basis = ADDRESS
-            code = located
-    if not code or code == regions.NATION_CODE:
+    if not _coarse(code):
+        _compare_name(clues.names, code, gazetteer, warnings)
+    elif (finer := _by_name(clues.names, code or clues.home, gazetteer)) and finer != code:
+        code, basis = finer, CODE if code else NAME
+    if _coarse(code):
+        code, basis = _by_address(clues, code, basis, gazetteer, warnings)
+    if code in ("", regions.NATION_CODE):
         return Place(refusal=Saying(N_("无法确定所在行政区划：请填写6位区划代码，或省、市、区县名称")))
     return Place(code, basis, tuple(warnings))
+
+
+def _coarse(code: str) -> bool:
+    """Whether something finer could still be found."""
+    return not code or regions.level_of(code) in (regions.NATION, regions.PROVINCE, regions.CITY)
+
+
+def _compare_name(names: tuple[str, ...], code: str, gazetteer: Gazetteer, warnings: list[Saying]) -> None:
+    if names and not _name_agrees(names[-1], code, gazetteer):
+        said = {"name": names[-1], "code": code[:6], "known": gazetteer.names[code]}
+        warnings.append(Saying(N_("区划名称“%(name)s”与代码%(code)s（%(known)s）不一致，已按代码处理"), said))
+
+
+def _by_address(clues: Clues, code: str, basis: str, gazetteer: Gazetteer, warnings: list[Saying]) -> tuple[str, str]:
+    """Refine by the address; said where the address is all there is."""
+    start = code or clues.home
+    located = gazetteer.located(clues.address, start)
+    if located == start:
+        return code, basis
+    if not code:
+        warnings.append(Saying(N_("区划由地址推定为%(name)s"), {"name": gazetteer.names[located]}))
+        return located, ADDRESS
+    return located, ADDRESS if regions.level_of(located) == regions.COUNTY else basis
 
 
 def _by_code(codes, gazetteer: Gazetteer, warnings: list[Saying]) -> tuple[str, Saying | None]:

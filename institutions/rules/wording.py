@@ -10,7 +10,9 @@ UNRATED = "0"
 _LEVELS = {"一": "1", "二": "2", "三": "3", "1": "1", "2": "2", "3": "3", "i": "1", "ii": "2", "iii": "3",
            "壹": "1", "贰": "2", "叁": "3"}  # fmt: skip
 _GRADES = {"特": "S", "甲": "A", "乙": "B", "丙": "C", "合格": "Q", "未评": UNRATED, "未定": UNRATED, "不合格": UNRATED}
-_LEVEL = re.compile(r"^(iii|ii|i|[一二三123壹贰叁])(?:级|級)?(?:医院)?(特|甲|乙|丙|合格|未评|未定|不合格)?(?:等|级)?(?:医院)?$")
+_LEVEL = re.compile(
+    r"^(iii|ii|i|[一二三123壹贰叁])(?:级|級)?(?:医院)?(特|甲|乙|丙|合格|未评|未定|不合格)?(?:等|级)?(?:医院)?$"
+)
 _GRADE = re.compile(r"^(特|甲|乙|丙|合格|未评|未定|不合格)(?:等|级|等次)?$")
 _NO_LEVEL = re.compile(r"^(未评|未定|未定级|未评级|无等级|无级别|无|未评定|未分级|未评审|其他)$")
 _WORDLESS = ("", "-", "—", "/", "无数据", "不详", "null", "none", "nan")
@@ -48,7 +50,7 @@ def read_grade(raw) -> str | None:
 
 
 def read_nature(raw) -> str | None:
-    """"1" non-profit, "2" profit, "9" other; "" for empty; None if not understood."""
+    """ "1" non-profit, "2" profit, "9" other; "" for empty; None if not understood."""
     text = _plain(raw)
     if not text:
         return ""
@@ -78,10 +80,12 @@ def read_ownership(raw) -> str | None:
 _CATEGORY_CODE = re.compile(r"^([A-Za-z]\d{3})(?=\D|$)")
 # Everyday words for a category of the code book.
 CATEGORY_WORDS = {
-    "中医医院": "A210", "中医院": "A210", "专科医院": "A539", "民族医院": "A419", "医疗美容医院": "A529", "整形医院": "A528",
+    "中医医院": "A210", "中医院": "A210", "专科医院": "A539", "民族医院": "A419", "医疗美容医院": "A529",
+    "整形医院": "A528",
     "卫生院": "C220", "乡镇卫生院": "C220", "门诊部": "D110", "口腔门诊": "D152", "诊所": "D211", "西医诊所": "D211",
     "村卫生所": "D600", "卫生室": "D600", "卫生所": "D300", "妇幼保健计划生育服务中心": "G100", "急救站": "E300",
-    "妇产医院": "A518", "儿科医院": "A519", "儿童医院": "A519", "护理院站": "A710", "疾控中心": "J100", "卫生监督所": "K100",
+    "妇产医院": "A518", "儿科医院": "A519", "儿童医院": "A519", "护理院站": "A710", "疾控中心": "J100",
+    "卫生监督所": "K100",
 }  # fmt: skip
 
 
@@ -108,8 +112,8 @@ def split_addresses(raw) -> list[str]:
     """Addresses written into one cell: split at 、；; and line breaks where both sides look like addresses."""
     text = re.sub(r"[ \t　]+", " ", str(raw or "")).strip()
     found: list[str] = []
-    for part in re.split(r"[;；\n]+|、(?=\S*?[市区县镇乡]\S*?[路街道号村])", text):
-        part = part.strip(" 、")
+    for piece in re.split(r"[;；\n]+|、(?=\S*?[市区县镇乡]\S*?[路街道号村])", text):
+        part = piece.strip(" 、")
         if not part:
             continue
         if found and not _looks_like_address(part):

@@ -41,36 +41,69 @@ def categories():
 
 
 @pytest.mark.parametrize(("raw", "expected"), [
-    ("三甲", ("3", "A")), ("三级甲等", ("3", "A")), ("三级", ("3", "")), ("二级未评", ("2", "0")), ("三级特等", ("3", "S")),
-    ("3级乙等", ("3", "B")), ("Ⅲ级甲等", ("3", "A")), ("一级合格", ("1", "Q")), ("未评", ("0", "0")), ("未定级", ("0", "0")),
+    ("三甲", ("3", "A")), ("三级甲等", ("3", "A")), ("三级", ("3", "")), ("二级未评", ("2", "0")),
+    ("三级特等", ("3", "S")),
+    ("3级乙等", ("3", "B")), ("Ⅲ级甲等", ("3", "A")), ("一级合格", ("1", "Q")), ("未评", ("0", "0")),
+    ("未定级", ("0", "0")),
     ("三级甲等医院", ("3", "A")), ("", ("", "")), (None, ("", "")), ("基层医疗机构", None), ("四级", None),
 ])  # fmt: skip
 def test_a_level_is_read_from_every_usual_spelling(raw, expected):
     assert read_level(raw) == expected
 
 
-@pytest.mark.parametrize(("raw", "expected"), [("甲等", "A"), ("甲", "A"), ("未评", "0"), ("合格", "Q"), ("三级乙等", "B"), ("", ""), ("优秀", None)])
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [("甲等", "A"), ("甲", "A"), ("未评", "0"), ("合格", "Q"), ("三级乙等", "B"), ("", ""), ("优秀", None)],
+)
 def test_a_grade_in_its_own_column(raw, expected):
     assert read_grade(raw) == expected
 
 
-@pytest.mark.parametrize(("raw", "expected"), [("非营利性医疗机构", "1"), ("营利性医疗机构", "2"), ("其他卫生机构", "9"), ("2", "2"), ("", ""), ("公益", None)])
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [("非营利性医疗机构", "1"), ("营利性医疗机构", "2"), ("其他卫生机构", "9"), ("2", "2"), ("", ""), ("公益", None)],
+)
 def test_nature(raw, expected):
     assert read_nature(raw) == expected
 
 
-@pytest.mark.parametrize(("raw", "expected"), [("公立", "public"), ("政府办", "government"), ("民营", "private"), ("社会办", "private"), ("非政府办公立", "public"), ("", ""), ("？", None)])
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("公立", "public"),
+        ("政府办", "government"),
+        ("民营", "private"),
+        ("社会办", "private"),
+        ("非政府办公立", "public"),
+        ("", ""),
+        ("？", None),
+    ],
+)
 def test_ownership(raw, expected):
     assert read_ownership(raw) == expected
 
 
-@pytest.mark.parametrize(("raw", "expected"), [("A518.妇产（科）医院", "A518"), ("A100", "A100"), ("综合医院", "A100"), ("妇产(科)医院", "A518"), ("中医医院", "A210"), ("", ""), ("Z999.未知", None), ("不存在的类别", None)])
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("A518.妇产（科）医院", "A518"),
+        ("A100", "A100"),
+        ("综合医院", "A100"),
+        ("妇产(科)医院", "A518"),
+        ("中医医院", "A210"),
+        ("", ""),
+        ("Z999.未知", None),
+        ("不存在的类别", None),
+    ],
+)
 def test_a_category_by_code_or_by_name(categories, raw, expected):
     assert read_category(raw, categories) == expected
 
 
 def test_a_second_and_a_former_name_are_taken_out_of_the_brackets():
-    assert read_name("北京市延庆区医院 （北京大学第三医院延庆医院）").others == (("second", "北京大学第三医院延庆医院"),)
+    assert read_name("北京市延庆区医院 （北京大学第三医院延庆医院）").others == (
+        ("second", "北京大学第三医院延庆医院"),
+    )
     assert read_name("解放军第五医学中心（原302医院）").others == (("former", "302医院"),)
     assert read_name("垂杨柳医院(管庄院区)").others == ()
     assert "管庄院区" in read_name("垂杨柳医院(管庄院区)").folded
@@ -158,7 +191,8 @@ def test_a_name_that_contradicts_the_code_is_said_and_the_code_holds(gazetteer):
 
 
 @pytest.mark.parametrize(("name", "expected"), [
-    ("陵水黎族自治县", "陵水"), ("内蒙古自治区", "内蒙古"), ("广西壮族自治区", "广西"), ("恩施土家族苗族自治州", "恩施"),
+    ("陵水黎族自治县", "陵水"), ("内蒙古自治区", "内蒙古"), ("广西壮族自治区", "广西"),
+    ("恩施土家族苗族自治州", "恩施"),
     ("巴音郭楞蒙古自治州", "巴音郭楞"), ("沙县", "沙县"), ("新疆维吾尔自治区", "新疆"), ("大兴安岭地区", "大兴安岭"),
 ])  # fmt: skip
 def test_the_core_of_a_division_s_name(name, expected):

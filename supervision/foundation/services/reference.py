@@ -121,7 +121,8 @@ def divisions() -> list[tuple[str, str, str, str | None]]:
 def region_changes() -> list[tuple[str, str, str]]:
     """Obsolete codes as (old, new, note), with the placeholder cities: 110100 means 北京市."""
     changes = [
-        (rule.widened(row["old_code"]), rule.widened(row["new_code"]), row["note"]) for row in _rows("region_changes.csv")
+        (rule.widened(row["old_code"]), rule.widened(row["new_code"]), row["note"])
+        for row in _rows("region_changes.csv")
     ]
     for row in _rows("divisions/cn_div_cities.csv"):
         if row["name"] in rule.PLACEHOLDER_NAMES:
@@ -223,4 +224,3 @@ def _aliases(row: dict, agency_id: int) -> Iterator[AgencyAlias]:
     for region_code in sorted(regions):
         for name in sorted(names):
             yield AgencyAlias(name=name, region_code=region_code, agency_id=agency_id)
-

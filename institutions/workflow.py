@@ -1,0 +1,119 @@
+"""Transition tables of the registry and of self-inspection."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from supervision.foundation.access import P
+from supervision.foundation.workflow import Step, Workflow
+
+from .choices import InstitutionState, PractitionerState, ProposalState
+from .choices import SelfInspectionState as S
+from .rules import self_inspection as rule
+
+OPEN_STATES = (InstitutionState.PREPARING, InstitutionState.ACTIVE, InstitutionState.SUSPENDED)
+
+INSTITUTION = Workflow(
+    open=Step(
+        (InstitutionState.PREPARING,),
+        InstitutionState.ACTIVE,
+        P.INSTITUTION_EDIT,
+        gettext_lazy("登记开业"),
+        party="authority",
+    ),
+    suspend=Step(
+        (InstitutionState.ACTIVE,),
+        InstitutionState.SUSPENDED,
+        P.INSTITUTION_EDIT,
+        gettext_lazy("登记停业"),
+        party="authority",
+    ),
+    resume=Step(
+        (InstitutionState.SUSPENDED,),
+        InstitutionState.ACTIVE,
+        P.INSTITUTION_EDIT,
+        gettext_lazy("恢复执业"),
+        party="authority",
+    ),
+    cancel=Step(
+        OPEN_STATES, InstitutionState.CANCELLED, P.INSTITUTION_EDIT, gettext_lazy("登记注销"), party="authority"
+    ),
+)
+
+# Reached only through a confirmed match proposal, never by a button on the institution.
+MERGING = Workflow(
+    merge=Step(
+        (*OPEN_STATES, InstitutionState.CANCELLED), InstitutionState.MERGED, P.INSTITUTION_EDIT,
+        gettext_lazy("并入同一机构"), party="authority",
+    ),
+)  # fmt: skip
+
+PROPOSAL = Workflow(
+    confirm=Step(
+        (ProposalState.OPEN,),
+        ProposalState.CONFIRMED,
+        P.INSTITUTION_EDIT,
+        gettext_lazy("确认同一机构"),
+        party="authority",
+    ),
+    reject=Step(
+        (ProposalState.OPEN,),
+        ProposalState.REJECTED,
+        P.INSTITUTION_EDIT,
+        gettext_lazy("不是同一机构"),
+        party="authority",
+    ),
+)
+
+PRACTITIONER = Workflow(
+    stop=Step(
+        (PractitionerState.ACTIVE,), PractitionerState.STOPPED, P.PRACTITIONER_EDIT, gettext_lazy("登记暂停执业"),
+        party="authority",
+    ),
+    resume=Step(
+        (PractitionerState.STOPPED,), PractitionerState.ACTIVE, P.PRACTITIONER_EDIT, gettext_lazy("恢复执业"),
+        party="authority",
+    ),
+    cancel=Step(
+        (PractitionerState.ACTIVE, PractitionerState.STOPPED), PractitionerState.CANCELLED, P.PRACTITIONER_EDIT,
+        gettext_lazy("注销注册"), party="authority",
+    ),
+)  # fmt: skip
+
+
+def _not_ready(filing) -> Iterator[str]:
+    """What is missing before a pledge may be signed."""
+    answers = [
+        rule.Answer(
+            answer.item.code, answer.conclusion, answer.problem_text, answer.rectify_kind,
+            answer.measure, answer.owner, answer.due_on, answer.done_on,
+        )
+        for answer in filing.answers.select_related("item")
+    ]  # fmt: skip
+    pledge = rule.Pledge(len(filing.pledge_text.clauses), tuple(filing.clauses_ticked), filing.signer_name)
+    for saying in rule.obstacles(answers, pledge):
+        yield saying.translated(_)
+
+
+def _no_reason(filing) -> Iterator[str]:
+    """A return without a reason helps nobody."""
+    if not filing.return_reason.strip():
+        yield _("请写明退回原因，机构才知道补什么。")
+
+
+SELF_INSPECTION = Workflow(
+    submit=Step(
+        (S.DRAFT, S.RETURNED), S.SUBMITTED, P.SELFCHECK_SIGN, gettext_lazy("签署承诺并提交"),
+        party="institution", guard=_not_ready,
+    ),
+    accept=Step(
+        (S.SUBMITTED,), S.ACCEPTED, P.SELFCHECK_REVIEW, gettext_lazy("接收"),
+        party="authority", not_by=("submitted_by",),
+    ),
+    send_back=Step(
+        (S.SUBMITTED,), S.RETURNED, P.SELFCHECK_REVIEW, gettext_lazy("退回"),
+        party="authority", guard=_no_reason, not_by=("submitted_by",),
+    ),
+    publish=Step((S.ACCEPTED,), S.PUBLISHED, P.SELFCHECK_REVIEW, gettext_lazy("公示"), party="authority"),
+)  # fmt: skip
