@@ -57,4 +57,4 @@ class RunStatus(models.TextChoices):
     FAILED = "failed", _("已放弃")
 
 
-RUN_COLOURS = {RunStatus.PENDING: "grey", RunStatus.RUNNING: "blue", RunStatus.DONE: "green", RunStatus.FAILED: "red"}
+COLOURS = {RunStatus.PENDING: "grey", RunStatus.RUNNING: "blue", RunStatus.DONE: "green", RunStatus.FAILED: "red"}

@@ -4,7 +4,8 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from .models import Act
+from .models import Act, JobRun, Schedule
+from .rules.schedules import occurrences
 
 
 def trail(user, *, about="", actor="", verb="", since=None, until=None):
@@ -25,3 +26,26 @@ def trail(user, *, about="", actor="", verb="", since=None, until=None):
 
 def _midnight(day):
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def next_due(schedule, *, now: datetime):
+    """The next moment a job is due after ``now``; None while it is switched off."""
+    if not schedule.enabled:
+        return None
+    coming = occurrences(schedule.rule, now, now + timedelta(days=400), timezone.get_default_timezone())
+    return next((occurrence.due_at for occurrence in coming), None)
+
+
+def job_rows(user, jobs, *, now: datetime) -> list[dict]:
+    """Schedules with title, last run and next moment, for the page of the administrator."""
+    latest = JobRun.objects.visible_to(user).order_by("job", "-due_at", "-pk").distinct("job")
+    last = {run.job: run for run in latest}
+    return [
+        {
+            "schedule": schedule,
+            "title": jobs[schedule.job].title if schedule.job in jobs else schedule.job,
+            "last": last.get(schedule.job),
+            "next_due": next_due(schedule, now=now),
+        }
+        for schedule in Schedule.objects.visible_to(user)
+    ]

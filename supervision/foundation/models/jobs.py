@@ -40,6 +40,20 @@ class Schedule(models.Model):
         return self.job
 
     @property
+    def when(self) -> str:
+        """The time in words, e.g. 每月 25日 08:00."""
+        words = {
+            ScheduleKind.EVERY: _("每%(minutes)s分钟"),
+            ScheduleKind.DAILY: _("每日 %(time)s"),
+            ScheduleKind.WEEKLY: _("每周第%(weekday)s天 %(time)s"),
+            ScheduleKind.MONTHLY: _("每月%(day)s日 %(time)s"),
+            ScheduleKind.QUARTERLY: _("每季第%(month)s个月%(day)s日 %(time)s"),
+            ScheduleKind.YEARLY: _("每年%(month)s月%(day)s日 %(time)s"),
+        }
+        figures = {name: getattr(self, name) for name in ("minutes", "weekday", "day", "month")}
+        return str(words[self.kind]) % {**figures, "time": f"{self.hour:02d}:{self.minute:02d}"}
+
+    @property
     def rule(self) -> schedules.Schedule:
         """The row as the pure rule that computes moments and periods."""
         made = schedules.KINDS[self.kind]
