@@ -80,14 +80,14 @@ def test_it_opens_survives_a_kill_and_opens_again_with_all_its_data(trial, run, 
     except Unusable:
         pytest.skip(f"no {kind} programs on this machine")
     first = run(PORTAL_LOCAL=kind)
-    assert first.opened(), first.said
+    assert first.opened(), "".join(first.said)
     assert "password" in first.page("/login/")
 
     first.process.kill()
     assert trial.nothing_left(SECONDS_TO_VANISH)
 
     again = run(PORTAL_LOCAL=kind, port=first.port)
-    assert again.opened(), again.said
+    assert again.opened(), "".join(again.said)
     assert "password" in again.page("/login/")
     assert wait_until(lambda: health.relay(trial.var) and health.beat(trial.var), 20)
 
@@ -108,7 +108,7 @@ def test_it_opens_survives_a_kill_and_opens_again_with_all_its_data(trial, run, 
 
 def test_killing_launcher_and_guard_together_leaves_nothing(trial, run):
     started = run()
-    assert started.opened(), started.said
+    assert started.opened(), "".join(started.said)
     os.kill(started.child("supervision.local.guard"), signal.SIGKILL)
     started.process.kill()
     assert trial.nothing_left(SECONDS_TO_VANISH)
