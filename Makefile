@@ -6,6 +6,8 @@ WITH_SERVICES := $(PY) -m supervision.local.services
 # Tests have their own data, which nobody misses.
 TEST_ENV := PORTAL_VAR="$(CURDIR)/var/test" PORTAL_MODE=demo PORTAL_LOCAL_DURABLE=0
 ARGS ?=
+# Texts are Chinese whatever the locale of the terminal says.
+export PYTHONUTF8 := 1
 
 .PHONY: env run test look lint format bench lock clean
 
@@ -26,10 +28,12 @@ run: env
 
 test: env
 	.ci/browser
-	$(TEST_ENV) $(WITH_SERVICES) $(PY) -m pytest $(ARGS)
+	$(PY) -m supervision.local.translations
+	$(TEST_ENV) $(WITH_SERVICES) $(PY) -m pytest -m "not look" $(ARGS)
 
 look: env
 	.ci/browser
+	$(PY) -m supervision.local.translations
 	$(TEST_ENV) $(WITH_SERVICES) $(PY) -m pytest -m look $(ARGS)
 
 lint: env

@@ -102,20 +102,10 @@ class Postgres(Server):
         scratch = places.give(self.data.with_suffix(".new"), self.site.account)
         for rest in scratch.iterdir():
             shutil.rmtree(rest) if rest.is_dir() else rest.unlink()
-        as_account = self.site.account.popen_arguments() if self.site.account else {}
         options = ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust", "--username", ADMINISTRATOR]
-        with self.log.open("ab") as log:
-            done = subprocess.run(
-                [self.program.path.parent / "initdb", "-D", scratch, *options],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd="/",
-                env=ENVIRONMENT,
-                check=False,
-                **as_account,
-            )
-        if done.returncode:
+        argv = [self.program.path.parent / "initdb", "-D", scratch, *options]
+        creation = processes.spawn(argv, log=self.log, account=self.site.account, env=ENVIRONMENT)
+        if creation.wait():
             raise Unusable(f"The database could not be created in {self.site.home}; see {self.log}")
         scratch.rename(self.data)
 

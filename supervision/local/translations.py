@@ -1,9 +1,14 @@
-"""Compiling translations with Babel, because not every machine has the gettext programs."""
+"""Compiling translations with Babel, because not every machine has the gettext programs.
+
+python -m supervision.local.translations
+"""
 
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from supervision.local import places
 
 
 def compile_all(locale: Path) -> list[Path]:
@@ -21,3 +26,7 @@ def compile_all(locale: Path) -> list[Path]:
         scratch.rename(target)
         written.append(target)
     return written
+
+
+if __name__ == "__main__":
+    compile_all(places.ROOT / "locale")
