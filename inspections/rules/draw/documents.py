@@ -1,5 +1,6 @@
 """The frozen documents: sorted, complete, feasible, hashed with their salts."""
 
+import hmac
 from collections import Counter, defaultdict
 
 from inspections.rules.draw import beacon
@@ -32,10 +33,9 @@ def strata(candidates: list[dict], ratios: dict[str, tuple[int, int]], order: li
     ]
 
 
-def pseudonyms(people: list[str], rng) -> dict[str, str]:
-    """person → P0001…, in an order that only `rng` (random.Random protocol) knows."""
-    shuffled = sorted(people)
-    rng.shuffle(shuffled)
+def pseudonyms(people: list[str], key: bytes) -> dict[str, str]:
+    """person → P0001…, in an order that only the (random) key gives."""
+    shuffled = sorted(people, key=lambda person: hmac.digest(key, person.encode(), "sha256"))
     width = max(4, len(str(len(shuffled))))
     return {person: f"P{number:0{width}}" for number, person in enumerate(shuffled, start=1)}
 

@@ -1,0 +1,190 @@
+"""Enumerations of this floor, and the colour of the pill of each state."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ItemKind(models.TextChoices):
+    """Key items may be checked at any ratio, general ones only within the published cap."""
+
+    KEY = "key", _("重点检查事项")
+    GENERAL = "general", _("一般检查事项")
+
+
+class SubjectLevel(models.TextChoices):
+    """Level of the body that may carry out an item."""
+
+    PROVINCE = "province", _("省级")
+    CITY = "city", _("市级")
+    COUNTY = "county", _("区县级")
+
+
+class InspectorStatus(models.TextChoices):
+    """Whether a person may be put into a team."""
+
+    ACTIVE = "active", _("在岗")
+    AWAY = "away", _("暂离执法岗位")
+    LEFT = "left", _("已调离")
+
+
+class RecusalCode(models.TextChoices):
+    """Why somebody must not inspect a certain institution; only the code ever leaves the office."""
+
+    EMPLOYER = "EMPLOYER", _("近三年内曾在该机构任职")
+    RELATIVE = "RELATIVE", _("近亲属在该机构任职")
+    INTEREST = "INTEREST", _("与该机构有利害关系")
+    OTHER = "OTHER", _("其他可能影响公正的关系")
+
+
+class PlanState(models.TextChoices):
+    """Where a plan stands."""
+
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("待批准")
+    APPROVED = "approved", _("已批准")
+    CLOSED = "closed", _("已办结")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class Series(models.TextChoices):
+    """Whether the plan is drawn once or by the clock."""
+
+    ONCE = "once", _("一次抽取")
+    MONTHLY = "monthly", _("每月自动抽取")
+    QUARTERLY = "quarterly", _("每季自动抽取")
+
+
+class BeaconKind(models.TextChoices):
+    """Where the public value comes from that nobody knows at commitment."""
+
+    NONE = "none", _("不用公共随机值（信任组织方）")
+    MANUAL = "manual", _("公开开奖号码（两人录入）")
+    DRAND = "drand", _("drand 公共随机信标（两人录入）")
+
+
+class Custody(models.TextChoices):
+    """Who keeps the two halves of the code until the reveal. Custody by two offices needs a second server."""
+
+    SERVER = "server", _("本平台加密保管，到期自动公开")
+
+
+class RuleKind(models.TextChoices):
+    """What a row of the draw rules says."""
+
+    BASE = "base", _("基础抽查比例")
+    CREDIT = "credit", _("信用等级系数")
+    RISK = "risk", _("风险等级系数")
+    CAP = "cap", _("频次上限")
+
+
+class DrawState(models.TextChoices):
+    """Every register number ends as revealed or void."""
+
+    COMMITTED = "committed", _("已承诺待抽取")
+    DRAWN = "drawn", _("已抽取未公开")
+    REVEALED = "revealed", _("已公开")
+    VOID = "void", _("作废")
+
+
+OPEN_DRAW_STATES = (DrawState.COMMITTED, DrawState.DRAWN)
+
+
+class VoidCode(models.TextChoices):
+    """Why a register number was not used to its end; public."""
+
+    BEACON_FAILED = "BEACON_FAILED", _("公共随机值未产生")
+    CODE_LOST = "CODE_LOST", _("口令半份丢失")
+    POOL_WRONG = "POOL_WRONG", _("名录库有误")
+    PLAN_WITHDRAWN = "PLAN_WITHDRAWN", _("计划撤回")
+
+
+class ExclusionCode(models.TextChoices):
+    """Why a subject or a person of the pools does not take part; public, never a personal circumstance."""
+
+    NOT_OPERATING = "NOT_OPERATING", _("已停业、注销或吊销")
+    FREQUENCY = "FREQUENCY", _("本年度已抽查")
+    TWIN = "TWIN", _("同一登记号重复")
+    NO_RATIO = "NO_RATIO", _("该类对象未定比例")
+    CERTIFICATE = "CERTIFICATE", _("执法证件过期")
+    STATUS = "STATUS", _("不在执法岗位")
+
+
+class SubstitutionCode(models.TextChoices):
+    """Why a member of a team was replaced."""
+
+    ILL = "ILL", _("因病")
+    DUTY = "DUTY", _("紧急公务")
+    LEFT = "LEFT", _("调离")
+    RECUSED = "RECUSED", _("抽取后发现应回避")
+
+
+class VisitState(models.TextChoices):
+    """Where one drawn visit stands."""
+
+    ASSIGNED = "assigned", _("待检查")
+    RECORDED = "recorded", _("待同行确认")
+    CONFIRMED = "confirmed", _("已完成")
+
+
+class ResultCode(models.TextChoices):
+    """Result of a visit; the codes add up to the visits (domain: published result tables)."""
+
+    NO_PROBLEM = "NO_PROBLEM", _("未发现问题")
+    ORDERED_CORRECTION = "ORDERED_CORRECTION", _("发现问题已责令改正")
+    CASE_FILED = "CASE_FILED", _("立案拟处罚")
+    TRANSFERRED = "TRANSFERRED", _("移交辖区/其他部门处理")
+    CLOSED = "CLOSED", _("检查时已关闭")
+    UNREACHABLE = "UNREACHABLE", _("其他无法检查")
+    REFUSED = "REFUSED", _("拒绝检查")
+
+
+# Results that say something was found wrong, and results in which nothing could be looked at.
+RESULTS_WITH_FINDINGS = frozenset({ResultCode.ORDERED_CORRECTION, ResultCode.CASE_FILED, ResultCode.TRANSFERRED})
+RESULTS_UNSEEN = frozenset({ResultCode.CLOSED, ResultCode.UNREACHABLE})
+
+
+class OffenceUnit(models.TextChoices):
+    """What one offence is counted by."""
+
+    CASE = "C", _("每次")
+    PERSON = "P", _("每人")
+    SUBJECT = "S", _("每科目")
+    DOCUMENT = "D", _("每份")
+
+
+class FindingState(models.TextChoices):
+    """Where one finding stands."""
+
+    RECORDED = "found", _("已记录")
+    CONFIRMED = "upheld", _("已确认")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+# One table for all states of this floor: no two enumerations share a value with another colour.
+COLOURS = {
+    PlanState.DRAFT: "grey",
+    PlanState.SUBMITTED: "amber",
+    PlanState.APPROVED: "green",
+    PlanState.CLOSED: "blue",
+    PlanState.CANCELLED: "grey",
+    DrawState.COMMITTED: "amber",
+    DrawState.DRAWN: "blue",
+    DrawState.REVEALED: "green",
+    DrawState.VOID: "red",
+    VisitState.ASSIGNED: "amber",
+    VisitState.RECORDED: "blue",
+    VisitState.CONFIRMED: "green",
+    FindingState.RECORDED: "amber",
+    FindingState.CONFIRMED: "red",
+    FindingState.WITHDRAWN: "grey",
+    InspectorStatus.ACTIVE: "green",
+    InspectorStatus.AWAY: "amber",
+    InspectorStatus.LEFT: "grey",
+    ResultCode.NO_PROBLEM: "green",
+    ResultCode.ORDERED_CORRECTION: "amber",
+    ResultCode.CASE_FILED: "red",
+    ResultCode.TRANSFERRED: "blue",
+    ResultCode.CLOSED: "grey",
+    ResultCode.UNREACHABLE: "grey",
+    ResultCode.REFUSED: "red",
+}

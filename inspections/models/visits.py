@@ -1,0 +1,156 @@
+"""A drawn visit (抽查任务), its team and the replacements in it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from institutions.models import Institution
+from supervision.foundation.access import P, may, scope_for
+from supervision.foundation.models import RegionCodeField, Scoped, ScopedQuerySet
+
+from ..choices import DrawState, ResultCode, SubstitutionCode, VisitState
+from .draws import Draw
+from .inspectors import Inspector
+from .plans import InspectionPlan
+
+
+class VisitQuerySet(ScopedQuerySet):
+    """Before a visit only its own team sees it; the list as a whole is opened on a page that records the reading."""
+
+    def visible_to(self, user):
+        """Own visits; of the region, those that have taken place or whose draw is revealed."""
+        if not may(user, P.VISIT_VIEW):
+            return self.none()
+        known = ~Q(state=VisitState.ASSIGNED) | Q(draw__state=DrawState.REVEALED)
+        drawn = self.exclude(draw__state=DrawState.VOID)
+        return drawn.filter(Q(pk__in=self.model.of_team(user)) | (scope_for(user).region_q() & known))
+
+    def secret_to(self, user):
+        """All visits of the region, for those who may read an unrevealed list. Callers record the reading."""
+        return self.filter(scope_for(user).region_q()) if may(user, P.DRAW_READ_SELECTION) else self.none()
+
+    def published(self):
+        """Confirmed results of revealed draws that rest on confirmed rules, without any person's name."""
+        return self.filter(state=VisitState.CONFIRMED, draw__state=DrawState.REVEALED, draw__trial=False).values(
+            "code", "plan__title", "institution__code", "institution__name", "visited_on", "result", "handling",
+            "plan__office__name",
+        )  # fmt: skip
+
+
+class Visit(Scoped):
+    """One selected subject. ``position`` is its place in draw order, ``ticket`` its drawn number."""
+
+    code = models.CharField(_("任务编号"), max_length=60, unique=True)
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="visits", verbose_name=_("抽取"))
+    plan = models.ForeignKey(InspectionPlan, models.PROTECT, related_name="visits", verbose_name=_("计划"))
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="visits", verbose_name=_("机构"))
+    region_code = RegionCodeField()
+    position = models.PositiveIntegerField(_("顺序"))
+    stratum = models.CharField(_("层"), max_length=80)
+    ticket = models.CharField(_("签号"), max_length=64)
+    planned_on = models.DateField(_("计划检查日期"))
+    state = models.CharField(_("状态"), max_length=10, choices=VisitState, default=VisitState.ASSIGNED)
+    result = models.CharField(_("检查结果"), max_length=20, choices=ResultCode, blank=True)
+    handling = models.CharField(_("处理情况"), max_length=200, blank=True)
+    summary = models.TextField(_("检查情况"), blank=True)
+    visited_on = models.DateField(_("检查日期"), null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("录入人")
+    )
+    recorded_at = models.DateTimeField(_("录入时间"), null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("确认人")
+    )
+    confirmed_at = models.DateTimeField(_("确认时间"), null=True)
+    publish_due = models.DateField(_("结果公示期限"), null=True)
+    publish_due_derivation = models.JSONField(default=dict)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("检查任务")
+        ordering = ["planned_on", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "institution"], name="one_visit_per_draw_and_institution"),
+            models.UniqueConstraint(fields=["draw", "position"], name="one_visit_per_position"),
+        ]
+        indexes = [models.Index(fields=["region_code", "state", "planned_on"], name="visit_region_state")]
+
+    def __str__(self):
+        return f"{self.code} {self.institution}"
+
+    @staticmethod
+    def of_team(user):
+        """Keys of the visits in whose team the person is now."""
+        return VisitMember.objects.filter(
+            inspector__user_id=getattr(user, "pk", None), inspector__user__isnull=False, is_current=True
+        ).values("visit_id")
+
+    def parties(self, user) -> set[str]:
+        """The team records and confirms; the office of the draw replaces people."""
+        found = {"office"} if self.draw.office_id == getattr(user, "agency_id", None) else set()
+        if self.members.filter(is_current=True, inspector__user_id=user.pk).exists():
+            found.add("team")
+        return found
+
+    @property
+    def about(self) -> str:
+        """History is kept under the institution."""
+        return self.institution.code
+
+
+class VisitMemberQuerySet(models.QuerySet):
+    """Teams are seen with their visits."""
+
+    def visible_to(self, user):
+        """Members of the visible visits."""
+        return self.filter(visit__in=Visit.objects.visible_to(user))
+
+
+class VisitMember(models.Model):
+    """A person in a seat of the team; whoever was replaced stays with ``is_current`` false."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="members")
+    inspector = models.ForeignKey(Inspector, models.PROTECT, related_name="visit_members")
+    pseudonym = models.CharField(_("抽取代号"), max_length=8)
+    seat = models.PositiveSmallIntegerField(_("席位"))
+    is_current = models.BooleanField(default=True)
+
+    objects = VisitMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("检查组成员")
+        ordering = ["seat", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "inspector"], name="one_membership_per_visit"),
+            models.UniqueConstraint(
+                fields=["visit", "seat"], condition=Q(is_current=True), name="one_current_member_per_seat"
+            ),
+        ]
+
+
+class SubstitutionQuerySet(models.QuerySet):
+    """Replacements are seen with their visits."""
+
+    def visible_to(self, user):
+        """Replacements in the visible visits."""
+        return self.filter(visit__in=Visit.objects.visible_to(user))
+
+
+class Substitution(models.Model):
+    """A replacement: who comes in follows from the draw. The note stays inside; the code is public."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="substitutions")
+    out = models.ForeignKey(VisitMember, models.PROTECT, related_name="+")
+    inward = models.ForeignKey(VisitMember, models.PROTECT, related_name="+")
+    code = models.CharField(_("原因"), max_length=10, choices=SubstitutionCode)
+    note = models.TextField(_("说明"), blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("时间"))
+
+    objects = SubstitutionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("人员替换")
+        ordering = ["at", "pk"]

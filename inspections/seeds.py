@@ -1,0 +1,35 @@
+"""Catalogues of this floor, loaded by ``load_reference``. What an authority has confirmed or closed stays as it is."""
+
+import csv
+from pathlib import Path
+
+from supervision.foundation.services.reference import seed
+
+from .models import CheckItem, DrawRule, FindingCatalogue
+
+DATA = Path(__file__).resolve().parent / "data"
+
+
+def _added(model, name: str) -> int:
+    """Add the rows of a file that are not there yet."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return len(model.objects.bulk_create([model(**row) for row in rows], ignore_conflicts=True))
+
+
+@seed("inspections.check_items", DATA, "check_items.csv")
+def load_check_items() -> int:
+    """The check-item list (一单)."""
+    return _added(CheckItem, "check_items.csv")
+
+
+@seed("inspections.draw_rules", DATA, "draw_rules.csv")
+def load_draw_rules() -> int:
+    """The draw rules (一细则). The national ratio table is not at hand, so every ratio waits to be confirmed."""
+    return _added(DrawRule, "draw_rules.csv")
+
+
+@seed("inspections.finding_catalogue", DATA, "finding_catalogue.csv")
+def load_finding_catalogue() -> int:
+    """The catalogue of offences; the scoring schemes of the credit floor refer to its codes."""
+    return _added(FindingCatalogue, "finding_catalogue.csv")

@@ -1,0 +1,1 @@
+"""The only code of this floor that writes."""

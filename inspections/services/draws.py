@@ -1,0 +1,260 @@
+"""The steps of a draw: commit, beacon, derive, reveal, void. Each happens once, whoever asks how often."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from institutions.models import Institution
+from supervision.foundation.access import P, may
+from supervision.foundation.errors import Refused
+from supervision.foundation.numbers import next_number
+from supervision.foundation.trail import act
+
+from .. import queries
+from ..choices import BeaconKind, DrawState, PlanState, Series, VoidCode
+from ..models import Draw, FrozenDocument, InspectionPlan, Inspector, Visit, VisitMember
+from ..rules.draw import beacon, bundle, derive, documents, register
+from ..rules.draw.canonical import digest, encode, utc
+from ..workflow import DRAW
+from . import custody, pools
+
+_SHOWN = 10  # how many problems a refusal names
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a commit would freeze now."""
+
+    documents: dict
+    problems: list[str]
+    trial: bool
+
+
+def preview(plan: InspectionPlan, *, period: str, now: datetime) -> Preview:
+    """The pool as it stands and everything that forbids freezing it; nothing is written."""
+    pool = pools.gather(plan, period=period, on=_planned_on(plan, now), random_bytes=secrets.token_bytes)
+    pool.documents["plan"]["beacon"] = _announced(plan, now, {})
+    return Preview(pool.documents, _problems(pool.documents), pool.trial)
+
+
+def commit(
+    plan: InspectionPlan,
+    *,
+    period: str,
+    by,
+    now: datetime,
+    announce: dict | None = None,
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+) -> Draw:
+    """Freeze the pool, make the code, publish the commitment and the register entry.
+
+    After a void number the next attempt keeps the same frozen documents; only for it may ``announce``
+    ({"name", "due"}) name another beacon. Raises Refused: not approved, drawn already, or a pool in which some
+    candidate could not be paired.
+    """  # fmt: skip
+    moment = now.replace(microsecond=0)
+    with act("inspections.draw.commit", by=by, now=now, label=_("冻结名录并承诺")) as entry:
+        row = InspectionPlan.objects.select_for_update(of=("self",)).select_related("office").get(pk=plan.pk)
+        _refuse_unready(row, period, by)
+        earlier = row.draws.filter(period=period).order_by("-attempt").first()
+        frozen, salts, trial, planned_on = _frozen(row, period, moment, earlier, random_bytes)
+        frozen["plan"]["beacon"] = _announced(row, moment, (announce or {}) if earlier else {})
+        if problems := _problems(frozen):
+            raise Refused(*problems)
+        draw = _register(row, period, earlier, frozen, salts, moment, random_bytes, trial=trial, planned_on=planned_on)
+        draw.committed_by = by
+        draw.save()
+        _keep_documents(draw, frozen, salts)
+        entry.subject, entry.about, entry.to_state = draw, row.code, draw.state
+    return draw
+
+
+def enter_beacon(draw: Draw, value: str, *, by, now: datetime) -> Draw:
+    """One of two people types the announced value; it counts when both have typed the same."""
+    moment = now.replace(microsecond=0)
+    value = value.strip()
+    with transaction.atomic():
+        row = Draw.objects.select_for_update(of=("self",)).get(pk=draw.pk)
+        if row.beacon_at is not None:
+            raise Refused(_("公共随机值已经确定，不能更改。"))
+        if utc(moment) < row.beacon["due"]:
+            raise Refused(_("公共随机值将于 %(due)s（UTC）产生，此前不能录入。") % {"due": row.beacon["due"]})
+        if not beacon.value_fits(row.beacon["format"], value):
+            raise Refused(_("录入的值不符合事先公布的格式“%(format)s”。") % {"format": row.beacon["format"]})
+        if row.first_by_id in (None, by.pk):
+            changes = {"first_by": by, "first_value": value}
+        elif row.first_value != value:
+            raise Refused(_("与另一人录入的值不一致，请双方对照公布原文核对后重新录入。"))
+        else:
+            changes = {"beacon_value": value, "beacon_at": moment}
+        return DRAW.take("enter_beacon", row, by=by, now=now, changes=changes)
+
+
+def carry_out(draw: Draw, *, by, now: datetime) -> Draw:
+    """Derive the selection and its teams from code and beacon, and hand out the visits."""
+    frozen, _salts = queries.documents_of(draw)
+    with transaction.atomic():
+        row = DRAW.take("derive", draw, by=by, now=now, changes={"drawn_at": now})
+        outcome = bundle.result(frozen, bundle.key_of(*_halves(row), row.beacon_value))
+        row.sealed = register.sealed(outcome["selected"], outcome["teams"])
+        row.save(update_fields=["sealed"])
+        _hand_out(row, outcome, frozen["people"])
+    return row
+
+
+def reveal(draw: Draw, *, by, now: datetime) -> Draw:
+    """Publish the bundle: after the visits, or at the deadline."""
+    changes = {"ended_at": now, "halves": {name: half.hex() for name, half in _named(_halves(draw))}}
+    return DRAW.take("reveal", draw, by=by, now=now, changes=changes)
+
+
+def void(draw: Draw, *, code: str, by, now: datetime, note: str = "") -> Draw:
+    """End a number without using it. It still publishes its halves and beacon, so re-rolling shows."""
+    if code not in VoidCode.values:
+        raise Refused(_("请选择作废原因。"))
+    halves = {}
+    if custody.is_kept(draw.code):
+        halves = {name: half.hex() for name, half in _named(_halves(draw))}
+    elif code != VoidCode.CODE_LOST:
+        raise Refused(_("口令半份已丢失，作废原因只能是“口令半份丢失”。"))
+    changes = {"void_code": code, "void_note": note, "ended_at": now, "halves": halves}
+    return DRAW.take("void", draw, by=by, now=now, note=note, changes=changes)
+
+
+def draw_at_once(plan: InspectionPlan, *, period: str, by, now: datetime) -> Draw:
+    """Commit and derive in one transaction, for plans without a public beacon."""
+    with transaction.atomic():
+        draw = commit(plan, period=period, by=by, now=now)
+        return carry_out(draw, by=by, now=now)
+
+
+def read_selection(draw: Draw, *, by, now: datetime):
+    """The drawn visits for a person who may read them before they are public; the reading is recorded."""
+    visits = draw.visits.secret_to(by)
+    if not may(by, P.DRAW_READ_SELECTION):
+        raise Refused(_("您无权查看未公开的抽取结果。"))
+    with act("inspections.draw.read_selection", by=by, now=now, subject=draw, about=draw.plan.code,
+             label=_("查看未公开的抽取结果")):  # fmt: skip
+        return visits.select_related("institution").prefetch_related("members__inspector").order_by("position")
+
+
+def _refuse_unready(plan, period, by):
+    if by is not None and not (may(by, P.DRAW_COMMIT) and "office" in plan.parties(by)):
+        raise Refused(_("您无权组织本计划的抽取。"))
+    if plan.state != PlanState.APPROVED:
+        raise Refused(_("计划尚未批准，不能抽取。"))
+    if plan.series == Series.ONCE and period != plan.period:
+        raise Refused(_("本计划的期间为“%(period)s”。") % {"period": plan.period})
+    if plan.draws.filter(period=period).exclude(state=DrawState.VOID).exists():
+        raise Refused(_("本期（%(period)s）已经抽取，不能重复抽取。") % {"period": period})
+
+
+def _frozen(plan, period, moment, earlier, random_bytes):
+    """(documents, salts, trial, planned day): those of the void attempt before, or the registry's of this moment."""
+    if earlier is not None:
+        return *queries.documents_of(earlier), earlier.trial, earlier.planned_on
+    planned_on = _planned_on(plan, moment)
+    pool = pools.gather(plan, period=period, on=planned_on, random_bytes=random_bytes)
+    salts = {name: random_bytes(32).hex() for name in documents.COMMITTED}
+    return pool.documents, salts, pool.trial, planned_on
+
+
+def _planned_on(plan, moment) -> date:
+    return plan.planned_on if plan.series == Series.ONCE else timezone.localdate(moment)
+
+
+def _announced(plan, moment, changed: dict) -> dict:
+    """The beacon as the plan document states it. Raises Refused when its moment has passed."""
+    if plan.beacon_kind == BeaconKind.NONE:
+        return {"kind": "none", "name": "", "format": "", "due": utc(moment)}
+    due = changed.get("due", plan.beacon_due)
+    if due is None or utc(due) <= utc(moment):
+        raise Refused(_("公共随机值的产生时间必须晚于承诺时间，请修改计划。"))
+    name = changed.get("name", plan.beacon_name)
+    return {"kind": plan.beacon_kind, "name": name, "format": plan.beacon_format, "due": utc(due)}
+
+
+def _problems(frozen: dict) -> list[str]:
+    """Why these documents may not be frozen, for the person who will put it right."""
+    if not frozen["candidates"]:
+        return [_("该区域、类别下没有可抽查的机构。")]
+    found = [_("名录不能冻结：%(why)s") % {"why": why} for why in documents.problems(frozen)]
+    lacking = documents.unpairable(frozen)
+    said = _("%(candidate)s 的第 %(seat)s 席只有 %(count)s 名可派人员，请补充人员或核对回避、专业和区域。")
+    for candidate, seat, count in lacking[:_SHOWN]:
+        found.append(said % {"candidate": candidate, "seat": seat, "count": count})
+    if len(lacking) > _SHOWN:
+        found.append(_("另有 %(n)s 处人员不足。") % {"n": len(lacking) - _SHOWN})
+    return found
+
+
+def _register(plan, period, earlier, frozen, salts, moment, random_bytes, *, trial, planned_on) -> Draw:
+    """The next entry of the office's register, its halves in custody. The counter row locks the register."""
+    number = next_number("draw_register", plan.office.code, 0)
+    before = Draw.objects.filter(office=plan.office, number=number - 1).select_related("office").first()
+    attempt = earlier.attempt + 1 if earlier else 1
+    draw_id = frozen["plan"]["draw_id"]
+    code = f"{draw_id}.{attempt}"
+    halves = (random_bytes(custody.SIZE), random_bytes(custody.SIZE))
+    custody.keep(code, halves)
+    announced = frozen["plan"]["beacon"]
+    deadline = datetime.combine(planned_on + timedelta(days=plan.visit_days + 1), time.min)
+    return Draw(
+        code=code, draw_id=draw_id, plan=plan, office=plan.office, region_code=plan.region_code, period=period,
+        number=number, attempt=attempt,
+        previous=digest(queries.entry_of(before)) if before else register.FIRST_PREVIOUS,
+        commitment=documents.commitment(frozen, salts, tuple(map(derive.half_hash, halves)), utc(moment)),
+        beacon=announced, custody=plan.custody, trial=trial, planned_on=planned_on, committed_at=moment,
+        beacon_at=moment if announced["kind"] == beacon.NONE else None,
+        reveal_due=timezone.make_aware(deadline),
+    )  # fmt: skip
+
+
+def _keep_documents(draw, frozen, salts):
+    FrozenDocument.objects.bulk_create([
+        FrozenDocument(draw=draw, name=name, content=encode(frozen[name]), salt=salts[name],
+                       sha256=draw.commitment[name])
+        for name in documents.COMMITTED
+    ])  # fmt: skip
+
+
+def _halves(draw: Draw) -> tuple[bytes, bytes]:
+    """Both halves from custody, checked against the commitment."""
+    halves = custody.fetch(draw.code)
+    for name, half in _named(halves):
+        if derive.half_hash(half) != draw.commitment[name]:
+            raise Refused(_("保管的口令半份与承诺不符，本次抽取不能继续。"))
+    return halves
+
+
+def _named(halves):
+    return zip(("half_a", "half_b"), halves, strict=True)
+
+
+def _hand_out(draw, outcome, people):
+    """A visit with its team for every selected subject."""
+    chosen = [one["id"] for one in outcome["selected"]]
+    subjects = {row.code: row for row in Institution.objects.filter(code__in=chosen)}
+    visits = [
+        Visit(
+            code=f"{draw.code}-{position:04d}", draw=draw, plan=draw.plan, institution=subjects[one["id"]],
+            region_code=subjects[one["id"]].region_code, position=position, stratum=one["stratum"],
+            ticket=one["ticket"], planned_on=draw.planned_on,
+        )
+        for position, one in enumerate(outcome["selected"], start=1)
+    ]  # fmt: skip
+    Visit.objects.bulk_create(visits, batch_size=1000)
+    inspectors = dict(Inspector.objects.filter(code__in=people.values()).values_list("code", "pk"))
+    VisitMember.objects.bulk_create(
+        [
+            VisitMember(visit=visit, inspector_id=inspectors[people[name]], pseudonym=name, seat=seat)
+            for visit, team in zip(visits, outcome["teams"], strict=True)
+            for seat, name in enumerate(team["inspectors"], start=1)
+        ],
+        batch_size=1000,
+    )

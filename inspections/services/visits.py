@@ -1,0 +1,130 @@
+"""Visits: results recorded by one officer, confirmed by another; findings; replaced people."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from supervision.foundation.errors import Refused
+from supervision.foundation.numbers import allocate_code
+from supervision.foundation.trail import act
+from supervision.foundation.workdays import WORKING, deadline
+
+from .. import queries
+from ..choices import DrawState, FindingState, SubstitutionCode
+from ..models import Finding, Inspector, Substitution, Visit, VisitMember
+from ..rules.draw import bundle, pair
+from ..workflow import FINDING, VISIT
+from . import custody
+
+PUBLISH_DAYS = 20  # working days after the task is finished, 国发〔2019〕5号
+
+
+def record(
+    visit: Visit,
+    *,
+    result: str,
+    visited_on: date,
+    by,
+    now: datetime,
+    findings: list[dict] = (),
+    handling: str = "",
+    summary: str = "",
+) -> Visit:
+    """Write the result and its findings (each: offence, text, quantity, self_found, correct_by).
+
+    May be repeated until a second officer has confirmed; the findings are then replaced. Raises Refused.
+    """  # fmt: skip
+    if visited_on is not None and visited_on > timezone.localdate(now):
+        raise Refused(_("检查日期不能晚于今天。"))
+    due = deadline(visited_on, PUBLISH_DAYS, WORKING) if visited_on else None
+    changes = {
+        "result": result, "visited_on": visited_on, "handling": handling, "summary": summary, "recorded_by": by,
+        "recorded_at": now, "publish_due": due.date if due else None,
+        "publish_due_derivation": due.derivation if due else {},
+    }  # fmt: skip
+    with transaction.atomic():
+        row = _locked(visit)
+        _replace_findings(row, findings, visited_on, by, now)
+        return VISIT.take("record", row, by=by, now=now, note=summary, changes=changes)
+
+
+def confirm(visit: Visit, *, by, now: datetime, note: str = "") -> Visit:
+    """The second officer stands by the record; its findings become facts that upper floors build on."""
+    changes = {"confirmed_by": by, "confirmed_at": now}
+    with transaction.atomic():
+        row = VISIT.take("confirm", _locked(visit), by=by, now=now, note=note, changes=changes)
+        for finding in row.findings.filter(state=FindingState.RECORDED):
+            FINDING.take("confirm", finding, by=by, now=now)
+    return row
+
+
+def withdraw_finding(finding: Finding, *, by, now: datetime, note: str) -> Finding:
+    """Take a confirmed finding back; whoever built on it sees that it is withdrawn."""
+    if not note.strip():
+        raise Refused(_("请说明撤回的理由。"))
+    return FINDING.take("withdraw", finding, by=by, now=now, note=note)
+
+
+def substitute(visit: Visit, out: VisitMember, *, code: str, by, now: datetime, note: str = "") -> Substitution:
+    """Replace a member by the next eligible person of the draw. Who comes in cannot be chosen."""
+    if code not in SubstitutionCode.values:
+        raise Refused(_("请选择替换原因。"))
+    with transaction.atomic():
+        row = VISIT.take("substitute", _locked(visit), by=by, now=now, note=note, data={"code": code})
+        member = row.members.select_for_update().get(pk=out.pk)
+        if not member.is_current:
+            raise Refused(_("该人员已被替换。"))
+        inward = _next_eligible(row, member)
+        with act("inspections.visit.replace", by=by, now=now, subject=row, label=_("替换人员"), note=note):
+            member.is_current = False
+            member.save(update_fields=["is_current"])
+            inward.save()
+            return Substitution.objects.create(
+                visit=row, out=member, inward=inward, code=code, note=note, by=by, at=now
+            )
+
+
+def _locked(visit: Visit) -> Visit:
+    row = Visit.objects.select_for_update(of=("self",)).select_related("draw__office", "institution").get(pk=visit.pk)
+    if row.draw.state not in (DrawState.DRAWN, DrawState.REVEALED):
+        raise Refused(_("该任务所属的抽取已作废。"))
+    return row
+
+
+def _next_eligible(visit: Visit, out: VisitMember) -> VisitMember:
+    draw = visit.draw
+    frozen, _salts = queries.documents_of(draw)
+    prk = bundle.key_of(*custody.fetch(draw.code), draw.beacon_value)
+    try:
+        name = pair.substitute(
+            frozen, queries.result_of(draw), queries.substitutions_of(draw), prk, visit.institution.code, out.pseudonym
+        )
+    except pair.NobodyEligible as lack:
+        raise Refused(_("没有其他符合条件的人员可以替换。")) from lack
+    person = Inspector.objects.get(code=frozen["people"][name])
+    return VisitMember(visit=visit, inspector=person, pseudonym=name, seat=out.seat)
+
+
+def _replace_findings(visit: Visit, findings, found_on, by, now):
+    drafts = visit.findings.filter(state=FindingState.RECORDED)
+    if not findings and not drafts.exists():
+        return
+    with act("inspections.visit.findings", by=by, now=now, subject=visit, label=_("记录发现问题")):
+        drafts.delete()
+        for one in findings:
+            _add_finding(visit, one, found_on, by, now)
+
+
+def _add_finding(visit, one, found_on, by, now):
+    if not one["text"].strip():
+        raise Refused(_("请写明“%(what)s”的具体情况。") % {"what": one["offence"].behaviour})
+    office = visit.draw.office.code
+    number = allocate_code("WT", office, timezone.localdate(now).year, width=5)
+    Finding.objects.create(
+        code=f"{number}-{office.partition('-')[0]}",
+        visit=visit, institution=visit.institution, region_code=visit.region_code, offence=one["offence"],
+        text=one["text"].strip(), quantity=one.get("quantity") or 1, self_found=one.get("self_found", False),
+        correct_by=one.get("correct_by"), found_on=found_on or timezone.localdate(now), recorded_by=by, recorded_at=now,
+    )  # fmt: skip

@@ -1,0 +1,100 @@
+"""The transition tables of this floor."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from supervision.foundation.access import P
+from supervision.foundation.workflow import Step, Workflow
+
+from .choices import DrawState, FindingState, PlanState, ResultCode, Series, VisitState
+from .rules import results
+
+
+def plan_is_complete(plan):
+    """A plan needs a team of at least two (行政处罚法 42), check items, and a beacon that can be announced."""
+    if len(plan.seats) < 2:
+        yield _("检查组不得少于两人，请补充席位。")
+    if plan.pk and not plan.items.exists():
+        yield _("请至少选择一项抽查事项。")
+    if plan.beacon_kind != "none" and plan.series != Series.ONCE:
+        yield _("自动抽取的计划不使用需人工录入的公共随机值。")
+    if plan.beacon_kind != "none" and plan.beacon_due is None:
+        yield _("请填写公共随机值的产生时间。")
+
+
+def plan_is_settled(plan):
+    """Every register number of the plan has ended."""
+    if plan.draws.open().exists():
+        yield _("尚有未公开的抽取，不能办结。")
+
+
+def beacon_is_known(draw):
+    """The value has been typed by two people, or none was announced."""
+    if draw.beacon_at is None:
+        yield _("公共随机值尚未由两人录入一致。")
+
+
+def may_be_revealed(draw):
+    """After the visits, or at the deadline. ``ended_at`` is the moment asked about."""
+    if draw.ended_at is not None and draw.ended_at >= draw.reveal_due:
+        return
+    if draw.visits.filter(state=VisitState.ASSIGNED).exists():
+        yield _("尚有未检查的任务，公开期限（%(due)s）前不能公开。") % {"due": f"{draw.reveal_due:%Y-%m-%d}"}
+
+
+def may_be_voided(draw):
+    """With a public code, and only before anybody has been visited."""
+    if draw.state == DrawState.DRAWN and draw.visits.exclude(state=VisitState.ASSIGNED).exists():
+        yield _("已有检查结果，不能作废。")
+
+
+def record_is_complete(visit):
+    """A result, a day, and findings exactly where the result says that something was found."""
+    found = visit.findings.exclude(state=FindingState.WITHDRAWN).exists()
+    if visit.result not in ResultCode.values:
+        yield _("请选择检查结果。")
+    elif visit.result in results.WITH_FINDINGS and not found:
+        yield _("检查结果为“%(result)s”，请至少填写一个发现问题。") % {"result": ResultCode(visit.result).label}
+    elif visit.result not in results.WITH_FINDINGS and visit.result != ResultCode.REFUSED and found:
+        yield _("检查结果为“%(result)s”，与已填写的发现问题不符。") % {"result": ResultCode(visit.result).label}
+    if visit.visited_on is None:
+        yield _("请填写检查日期。")
+    elif visit.visited_on < visit.draw.drawn_at.astimezone().date():
+        yield _("检查日期不能早于抽取日期。")
+
+
+PLAN = Workflow(
+    submit=Step((PlanState.DRAFT,), PlanState.SUBMITTED, P.PLAN_EDIT, lazy("提交审批"), party="office",
+                guard=plan_is_complete),
+    approve=Step((PlanState.SUBMITTED,), PlanState.APPROVED, P.PLAN_APPROVE, lazy("批准"), party="office",
+                 guard=plan_is_complete, not_by=("created_by", "submitted_by")),
+    send_back=Step((PlanState.SUBMITTED,), PlanState.DRAFT, P.PLAN_APPROVE, lazy("退回修改"), party="office"),
+    cancel=Step((PlanState.DRAFT, PlanState.SUBMITTED), PlanState.CANCELLED, P.PLAN_EDIT, lazy("取消计划"),
+                party="office"),
+    close=Step((PlanState.APPROVED,), PlanState.CLOSED, P.PLAN_EDIT, lazy("办结计划"), party="office",
+               guard=plan_is_settled),
+)  # fmt: skip
+
+DRAW = Workflow(
+    enter_beacon=Step((DrawState.COMMITTED,), None, P.DRAW_COMMIT, lazy("录入公共随机值"), party="office"),
+    derive=Step((DrawState.COMMITTED,), DrawState.DRAWN, P.DRAW_COMMIT, lazy("抽取"), party="office",
+                guard=beacon_is_known),
+    reveal=Step((DrawState.DRAWN,), DrawState.REVEALED, P.DRAW_REVEAL, lazy("公开抽取过程"), party="office",
+                guard=may_be_revealed),
+    void=Step((DrawState.COMMITTED, DrawState.DRAWN), DrawState.VOID, P.PLAN_APPROVE, lazy("作废"), party="office",
+              guard=may_be_voided),
+)  # fmt: skip
+
+VISIT = Workflow(
+    record=Step((VisitState.ASSIGNED, VisitState.RECORDED), VisitState.RECORDED, P.VISIT_RECORD, lazy("录入检查结果"),
+                party="team", guard=record_is_complete),
+    confirm=Step((VisitState.RECORDED,), VisitState.CONFIRMED, P.VISIT_RECORD, lazy("同行确认"), party="team",
+                 guard=record_is_complete, not_by=("recorded_by",)),
+    substitute=Step((VisitState.ASSIGNED,), None, P.DRAW_COMMIT, lazy("替换人员"), party="office"),
+)  # fmt: skip
+
+FINDING = Workflow(
+    confirm=Step((FindingState.RECORDED,), FindingState.CONFIRMED, P.VISIT_RECORD, lazy("确认"), party="team"),
+    withdraw=Step((FindingState.CONFIRMED,), FindingState.WITHDRAWN, P.VISIT_RECORD, lazy("撤回"), party="team",
+                  not_by=("recorded_by",)),
+)  # fmt: skip
