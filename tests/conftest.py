@@ -2,11 +2,13 @@
 
 import os
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from django.test.utils import setup_databases, teardown_databases
@@ -65,6 +67,25 @@ def _owner_connection(name):
     return made
 
 
+@contextmanager
+def _copy_of(template, blocker):
+    """A copy of a database, used by Django until the block ends; then dropped."""
+    before = connection.settings_dict["NAME"]
+    clone = f"{template[:40]}_{uuid.uuid4().hex[:8]}"
+    with blocker.unblock():
+        connections.close_all()
+        admin = _owner_connection("postgres")
+        admin.cursor().execute(f'CREATE DATABASE "{clone}" TEMPLATE "{template}"')
+        connection.settings_dict["NAME"] = clone
+        try:
+            yield clone
+        finally:
+            connections.close_all()
+            connection.settings_dict["NAME"] = before
+            admin.cursor().execute(f'DROP DATABASE "{clone}" WITH (FORCE)')
+            admin.close()
+
+
 @pytest.fixture
 def committing(django_db_setup, django_db_blocker):
     """A database of this test's own, copied from the test database, in which commits are real.
@@ -72,20 +93,26 @@ def committing(django_db_setup, django_db_blocker):
     For threads, processes and raw concurrency. The trail is append-only, so nothing could be flushed.
     Not together with ``db`` or the ``django_db`` mark, whose transaction would be cut off.
     """
-    name = connection.settings_dict["NAME"]
-    clone = f"{name}_{uuid.uuid4().hex[:8]}"
-    with django_db_blocker.unblock():
+    with _copy_of(connection.settings_dict["NAME"], django_db_blocker) as clone:
+        yield clone
+
+
+@pytest.fixture(scope="session")
+def demo_template(django_db_setup, django_db_blocker):
+    """Name of a database that holds the demonstration city, built once; to be copied, never changed."""
+    plain = connection.settings_dict["NAME"]
+    with _copy_of(plain, django_db_blocker) as clone:
+        call_command("load_demo", verbosity=0)
         connections.close_all()
-        admin = _owner_connection("postgres")
-        admin.cursor().execute(f'CREATE DATABASE "{clone}" TEMPLATE "{name}"')
-        connection.settings_dict["NAME"] = clone
-        try:
-            yield clone
-        finally:
-            connections.close_all()
-            connection.settings_dict["NAME"] = name
-            admin.cursor().execute(f'DROP DATABASE "{clone}" WITH (FORCE)')
-            admin.close()
+        connection.settings_dict["NAME"] = plain  # only copies of it are used from here on
+        yield clone
+
+
+@pytest.fixture(scope="module")
+def demo_city(demo_template, django_db_blocker):
+    """The demonstration city in a database of this module's own, in which commits are real."""
+    with _copy_of(demo_template, django_db_blocker) as clone:
+        yield clone
 
 
 @pytest.fixture
