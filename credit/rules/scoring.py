@@ -57,7 +57,9 @@ class Computation:
     steps: tuple[Step, ...]
 
 
-def compute(item: Item, quantity: int, tariff: Tariff, *, repeated: bool = False, self_corrected: bool = False) -> Computation:
+def compute(
+    item: Item, quantity: int, tariff: Tariff, *, repeated: bool = False, self_corrected: bool = False
+) -> Computation:
     """Points of one item found ``quantity`` times in one event.
 
     A behaviour the institution found and corrected itself costs nothing: otherwise every

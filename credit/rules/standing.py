@@ -48,7 +48,9 @@ def total_on(day: date, given: Iterable[Given], calendar: Calendar) -> Decimal:
     return sum_within(cycle_of(day, calendar), day, given)
 
 
-def reached_on(day: date, given: Iterable[Given], calendar: Calendar, thresholds: Iterable[Threshold]) -> list[Threshold]:
+def reached_on(
+    day: date, given: Iterable[Given], calendar: Calendar, thresholds: Iterable[Threshold]
+) -> list[Threshold]:
     """Thresholds reached on ``day``, lowest first."""
     given = list(given)
     totals = {

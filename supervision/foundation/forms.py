@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from .access import Role
 from .choices import ScheduleKind
 from .models import Agency
+from .rules.workdays import CALENDAR, MONTHS, WORKING
 
 WEEKDAYS = [
-    (1, _("星期一")), (2, _("星期二")), (3, _("星期三")), (4, _("星期四")), (5, _("星期五")), (6, _("星期六")), (7, _("星期日")),
+    (1, _("星期一")), (2, _("星期二")), (3, _("星期三")), (4, _("星期四")),
+    (5, _("星期五")), (6, _("星期六")), (7, _("星期日")),
 ]  # fmt: skip
 
 

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from credit.rules.scoring import CASE, COUNTED, PERSON, UNITS, Item, Matched, Tariff, compute, counted, to_points, total
 
 tiers = st.sampled_from([Decimal(n) for n in (1, 2, 4, 6, 10, 12)] + [Decimal("0.5")])
-items = st.builds(Item, code=st.text("ABCLPQH0123456789", min_size=3, max_size=3), points=tiers, unit=st.sampled_from(UNITS))
-tariffs = st.builds(Tariff, cap=st.none() | st.sampled_from([Decimal(6), Decimal(12)]), repeat_factor=st.sampled_from([Decimal(1), Decimal(2)]))
+codes = st.text("ABCLPQH0123456789", min_size=3, max_size=3)
+items = st.builds(Item, code=codes, points=tiers, unit=st.sampled_from(UNITS))
+caps = st.none() | st.sampled_from([Decimal(6), Decimal(12)])
+tariffs = st.builds(Tariff, cap=caps, repeat_factor=st.sampled_from([Decimal(1), Decimal(2)]))
 
 
 def test_persons_are_multiplied_and_a_case_is_one():
@@ -46,12 +48,12 @@ def test_half_points_round_half_up():
 
 @pytest.mark.parametrize("quantity", [0, -1])
 def test_a_quantity_below_one_is_an_error(quantity):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="at least 1"):
         compute(Item("L07", Decimal(4), PERSON), quantity, Tariff())
 
 
 def test_an_unknown_unit_is_an_error():
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="unknown unit"):
         compute(Item("L07", Decimal(4), "X"), 1, Tariff())
 
 

@@ -130,7 +130,18 @@ def worker(env, *more):
     """A real Celery worker with two children that knows the trial jobs."""
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "INFO")
     return running(
-        "-m", "celery", "-A", "supervision", "worker", "-c", "2", "-I", "tests.foundation.trial_jobs", *quiet, *more, env=env
+        "-m",
+        "celery",
+        "-A",
+        "supervision",
+        "worker",
+        "-c",
+        "2",
+        "-I",
+        "tests.foundation.trial_jobs",
+        *quiet,
+        *more,
+        env=env,
     )
 
 

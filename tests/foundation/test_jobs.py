@@ -18,6 +18,7 @@ from supervision.foundation.services.job_runs import GRACE, Outcome
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NAME = "trial.dispatch"
+MONTHLY = Monthly(day=25, hour=8)
 
 
 def at(text):
@@ -42,8 +43,8 @@ def effects() -> int:
     return sum(DocumentCounter.objects.filter(kind="trial").values_list("last", flat=True))
 
 
-def jobs_of(function=count_up, schedule=Monthly(day=25, hour=8), attempts=3, name=NAME):
-    return {name: Job(name, schedule, "试任务", function, attempts)}
+def jobs_of(function=count_up, schedule=MONTHLY, attempts=3):
+    return {NAME: Job(NAME, schedule, "试任务", function, attempts)}
 
 
 def pending(jobs, period="2026-11", now=NOW):
@@ -124,7 +125,7 @@ def test_two_ticks_at_once_make_one_run(committing):
         try:
             start.wait()
             schedules.tick(jobs, now=at("2026-11-26T00:00"))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - told by the assertion below
             trouble.append(error)
         finally:
             connections.close_all()
@@ -280,9 +281,9 @@ def left_behind(jobs, attempts=1, started=NOW):
 def test_a_run_left_behind_by_a_dead_worker_is_taken_up_again(db):
     jobs = jobs_of()
     run = left_behind(jobs)
-    assert job_runs.take_up_abandoned(jobs, now=NOW + GRACE / 2) == 0
+    assert job_runs.take_up_abandoned(now=NOW + GRACE / 2) == 0
     later = NOW + 2 * GRACE
-    assert job_runs.take_up_abandoned(jobs, now=later) == 1
+    assert job_runs.take_up_abandoned(now=later) == 1
     assert job_runs.claim(now=later) == [run.pk]
     assert job_runs.execute(run.pk, jobs, now=later) == Outcome.DONE
     run.refresh_from_db()
@@ -292,8 +293,10 @@ def test_a_run_left_behind_by_a_dead_worker_is_taken_up_again(db):
 def test_a_run_that_kills_every_worker_is_given_up(db):
     jobs = jobs_of(attempts=3)
     run = left_behind(jobs, attempts=3)
-    job_runs.take_up_abandoned(jobs, now=NOW + 2 * GRACE)
+    job_runs.take_up_abandoned(now=NOW + 2 * GRACE)
+    assert job_runs.execute(run.pk, jobs, now=NOW + 2 * GRACE) == Outcome.GIVEN_UP
     run.refresh_from_db()
+    assert run.last_error
     assert run.status == RunStatus.FAILED
 
 
@@ -304,7 +307,7 @@ def test_a_run_that_is_being_worked_on_is_not_abandoned(committing):
 
     def look():
         try:
-            found.append(job_runs.take_up_abandoned(jobs, now=NOW + timedelta(hours=1)))
+            found.append(job_runs.take_up_abandoned(now=NOW + timedelta(hours=1)))
         finally:
             connections.close_all()
 

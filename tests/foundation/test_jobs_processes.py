@@ -15,9 +15,25 @@ from supervision.foundation.jobs import all_jobs
 from supervision.foundation.models import DocumentCounter, JobRun
 from supervision.foundation.services import job_runs, schedules
 from tests.foundation import processes, trial_jobs
-from tests.foundation.processes import beat, environment, redis_server, refused_port, relay, silent_server, wait_for, worker
+from tests.foundation.processes import (
+    beat,
+    environment,
+    redis_server,
+    refused_port,
+    relay,
+    silent_server,
+    wait_for,
+    worker,
+)
 
 PERIOD = trial_jobs.PERIOD
+RUN_WITH_TRIAL_JOBS = """
+import sys, django
+django.setup()
+import tests.foundation.trial_jobs
+from django.core.management import execute_from_command_line
+execute_from_command_line(sys.argv)
+"""
 
 
 def effects(name) -> int:
@@ -36,7 +52,8 @@ def done(run):
 def relay_once(env):
     """One look of the relay in its own process: (exit code, seconds)."""
     start = time.monotonic()
-    code = subprocess.run([sys.executable, "manage.py", "relay", "--once"], cwd=processes.ROOT, env=env, timeout=60).returncode
+    once = [sys.executable, "manage.py", "relay", "--once"]
+    code = subprocess.run(once, cwd=processes.ROOT, env=env, timeout=60, check=False).returncode
     return code, time.monotonic() - start
 
 
@@ -130,7 +147,7 @@ def test_the_relay_and_the_worker_outlive_a_broker_that_comes_back(committing, t
     env = environment(f"redis+socket://{home / 'r.sock'}", tmp_path, JOBS_REPUBLISH_AFTER="2")
     with relay(env) as relaying, worker(env) as working:
         run = ask("count")
-        wait_for(lambda: (tmp_path / "relay-alive").exists())
+        wait_for((tmp_path / "relay-alive").exists)
         with redis_server(home):
             wait_for(done(run), 90)
         later = ask("count", "2026-11-21")
@@ -148,9 +165,10 @@ def run_job(tmp_path):
 
     def call(*arguments):
         env = environment(f"redis://127.0.0.1:{refused_port()}/0", tmp_path)
-        code = "import tests.foundation.trial_jobs, sys; from django.core.management import execute_from_command_line as e; e(sys.argv)"
-        program = [sys.executable, "-c", f"import django; django.setup(); {code}", "run_job", *arguments]
-        ended = subprocess.run(program, cwd=processes.ROOT, env=env, capture_output=True, text=True, timeout=60)
+        program = [sys.executable, "-c", RUN_WITH_TRIAL_JOBS, "run_job", *arguments]
+        ended = subprocess.run(
+            program, cwd=processes.ROOT, env=env, capture_output=True, text=True, timeout=60, check=False
+        )
         lines = ended.stdout.strip().splitlines()
         return ended.returncode, json.loads(lines[-1]) if lines else None, ended.stderr
 

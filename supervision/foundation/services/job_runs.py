@@ -91,13 +91,15 @@ def unclaim(run_ids) -> None:
     JobRun.objects.filter(pk__in=list(run_ids), status=RunStatus.PENDING).update(published_at=None)
 
 
-def take_up_abandoned(jobs: Mapping, *, now: datetime) -> int:
-    """Runs whose worker died: running, yet locked by nobody. They become pending, or are given up."""
+def take_up_abandoned(*, now: datetime) -> int:
+    """Runs whose worker died: running, yet locked by nobody. The next attempt finds out whether any are left."""
     with transaction.atomic():
         left = JobRun.objects.filter(status=RunStatus.RUNNING, started_at__lt=now - GRACE)
         rows = list(left.select_for_update(skip_locked=True))
         for row in rows:
-            _set_back(row, jobs.get(row.job), _("执行进程中断。"), now=now, wait=timedelta(0))
+            row.status, row.published_at, row.next_attempt_at = RunStatus.PENDING, None, now
+            row.last_error = _("执行进程中断。")
+            row.save()
     return len(rows)
 
 
@@ -160,14 +162,9 @@ def _failed(run: JobRun, job, error: Exception, *, now: datetime) -> Outcome:
         if row.status != RunStatus.RUNNING or row.attempts != run.attempts:
             return Outcome.BUSY
         text = str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
-        return _set_back(row, job, text, now=now, wait=backoff(row.attempts))
-
-
-def _set_back(row: JobRun, job, error: str, *, now: datetime, wait: timedelta) -> Outcome:
-    """Pending again after ``wait``, or given up when the attempts are used up. The caller holds the lock."""
-    row.last_error = error[:_ERROR_LENGTH]
-    row.published_at, row.next_attempt_at = None, now + wait
-    exhausted = job is None or row.attempts >= job.attempts
-    row.status = RunStatus.FAILED if exhausted else RunStatus.PENDING
-    row.save()
+        row.last_error = text[:_ERROR_LENGTH]
+        row.published_at, row.next_attempt_at = None, now + backoff(row.attempts)
+        exhausted = row.attempts >= job.attempts
+        row.status = RunStatus.FAILED if exhausted else RunStatus.PENDING
+        row.save()
     return Outcome.GIVEN_UP if exhausted else Outcome.RETRY

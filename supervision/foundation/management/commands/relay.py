@@ -16,7 +16,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from django.utils import timezone
 
-from ...jobs import all_jobs, publish
+from ...jobs import publish
 from ...services import job_runs
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         close_old_connections()
         now = timezone.now()
         try:
-            job_runs.take_up_abandoned(all_jobs(), now=now)
+            job_runs.take_up_abandoned(now=now)
             ready = job_runs.claim(now=now)
         except DatabaseError as error:
             log.warning("database: %s", error)
