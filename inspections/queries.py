@@ -37,14 +37,9 @@ def rule_book(version: str) -> RuleBook:
 
 
 def subjects_of(plan: InspectionPlan):
-    """Every registered institution of the plan's region and categories, whatever its state."""
+    """Every registered institution of the plan's region, whatever its class and state."""
     low, high = regions.bounds(plan.region_code)
     found = Institution.objects.current().filter(region_code__gte=low, region_code__lt=high)
-    if plan.categories:
-        within = Q()
-        for prefix in plan.categories:
-            within |= Q(category__code__startswith=prefix)
-        found = found.filter(within)
     return found.select_related("standing").order_by("code")
 
 

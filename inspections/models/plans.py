@@ -35,8 +35,8 @@ class InspectionPlan(Scoped):
     title = models.CharField(_("计划名称"), max_length=100)
     office = models.ForeignKey(Agency, models.PROTECT, related_name="inspection_plans", verbose_name=_("组织单位"))
     region_code = RegionCodeField(verbose_name=_("抽查区域"))
-    categories = ArrayField(
-        models.CharField(max_length=4), verbose_name=_("机构类别（空为全部）"), default=list, blank=True
+    classes = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("检查对象（空为全部）"), default=list, blank=True
     )
     items = models.ManyToManyField(CheckItem, related_name="plans", verbose_name=_("抽查事项"))
     rules_version = models.CharField(_("实施细则版本"), max_length=20)

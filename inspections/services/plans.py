@@ -17,7 +17,7 @@ from ..rules.draw import beacon
 from ..workflow import PLAN
 
 FIELDS = (
-    "title", "region_code", "categories", "rules_version", "ratios", "by_region", "seats", "series", "period",
+    "title", "region_code", "classes", "rules_version", "ratios", "by_region", "seats", "series", "period",
     "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "planned_on", "visit_days",
 )  # fmt: skip
 
@@ -82,4 +82,4 @@ def _refuse_bad_values(plan, by):
 
 def _on_trial(plan) -> bool:
     book = queries.rule_book(plan.rules_version)
-    return book.is_trial([base.key for base in book.bases], plan.ratios)
+    return book.is_trial(plan.classes or [base.key for base in book.bases], plan.ratios)

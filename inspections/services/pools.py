@@ -61,6 +61,8 @@ def _subjects(plan, book, on):
         standing = getattr(subject, "standing", None)
         grade, risk = (standing.grade, standing.risk_level) if standing else ("", "")
         key = book.class_of(subject.category_id or "", subject.level)
+        if plan.classes and key not in plan.classes:
+            continue
         code = _exclusion(subject, key, grade, registered, visited, book.yearly_cap)
         if code:
             excluded.append({"id": subject.code, "code": str(code)})

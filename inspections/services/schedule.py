@@ -1,0 +1,71 @@
+"""What the clock does: draws of standing plans, reveals that are due."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from supervision.foundation.errors import Refused
+from supervision.foundation.services.notices import notify
+
+from ..choices import DrawState, Series
+from ..models import Draw, InspectionPlan
+from . import draws
+
+log = logging.getLogger(__name__)
+
+
+def draw_standing(period: str, *, by, now: datetime) -> tuple[int, int]:
+    """Draw every standing plan that has not been drawn for the month or its quarter; (drawn, refused).
+
+    ``period`` is a month, 2026-11. What was refused is told to the plan's author and tried again next time.
+    """
+    done = refused = 0
+    for series, name in ((Series.MONTHLY, period), (Series.QUARTERLY, quarter_of(period))):
+        for plan in InspectionPlan.objects.standing(series).order_by("pk"):
+            if plan.draws.filter(period=name).exclude(state=DrawState.VOID).exists():
+                continue
+            try:
+                with transaction.atomic():
+                    draws.draw_at_once(plan, period=name, by=by, now=now)
+                done += 1
+            except Refused as refusal:
+                refused += 1
+                _tell(plan, name, refusal, now)
+    return done, refused
+
+
+def reveal_due(*, by, now: datetime) -> tuple[int, int]:
+    """Reveal every draw whose visits are over or whose deadline has come; (revealed, refused)."""
+    done = refused = 0
+    for draw in Draw.objects.filter(state=DrawState.DRAWN).select_related("plan").order_by("pk"):
+        if draw.reveal_due > now and draw.visits.exclude(state="confirmed").exists():
+            continue
+        try:
+            with transaction.atomic():
+                draws.reveal(draw, by=by, now=now)
+            done += 1
+        except Refused as refusal:
+            refused += 1
+            _tell(draw.plan, draw.period, refusal, now)
+    return done, refused
+
+
+def quarter_of(month: str) -> str:
+    """2026-11 → 2026Q4."""
+    year, number = month.split("-")
+    return f"{year}Q{(int(number) + 2) // 3}"
+
+
+def _tell(plan, period, refusal, now):
+    log.warning("plan %s %s: %s", plan.code, period, refusal)
+    notify(
+        [plan.created_by],
+        key=f"inspections.schedule:{plan.code}:{period}:{now:%Y-%m-%d}",
+        title=_("%(plan)s 第 %(period)s 期未能自动办理") % {"plan": plan.title, "period": period},
+        body=str(refusal),
+        url=reverse("inspections:plan_detail", args=[plan.pk]),
+        now=now,
+    )
