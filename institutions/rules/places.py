@@ -48,11 +48,13 @@ class Gazetteer:
     changes: dict[str, str] = field(default_factory=dict)
     _below: dict[str, list[str]] = field(default_factory=dict)
     _by_core: dict[str, list[str]] = field(default_factory=dict)
+    known_names: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, rows: Iterable[tuple[str, str]], changes: dict[str, str]) -> "Gazetteer":
         """From (code, name) of nation to county and the obsolete codes."""
         made = cls(dict(rows), dict(changes))
+        made.known_names = frozenset(made.names.values())
         for code, name in made.names.items():
             made._by_core.setdefault(core(name), []).append(code)
             for above in regions.ancestors(code):
@@ -152,9 +154,17 @@ def find_place(clues: Clues, gazetteer: Gazetteer) -> Place:
         code, basis = finer, CODE if code else NAME
     if _coarse(code):
         code, basis = _by_address(clues, code, basis, gazetteer, warnings)
+    if not code and _is_one_place(clues.home):
+        code, basis = clues.home, NAME
+        warnings.append(Saying(N_("名单没有区划，按导入人所在的%(name)s处理"), {"name": gazetteer.names[code]}))
     if code in ("", regions.NATION_CODE):
         return Place(refusal=Saying(N_("无法确定所在行政区划：请填写6位区划代码，或省、市、区县名称")))
     return Place(code, basis, tuple(warnings))
+
+
+def _is_one_place(home: str) -> bool:
+    """A city's or county's own list needs no division column; a province's or the nation's does."""
+    return regions.level_of(home) in (regions.CITY, regions.COUNTY)
 
 
 def _coarse(code: str) -> bool:

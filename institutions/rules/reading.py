@@ -1,0 +1,193 @@
+"""One line of a list, read into the fields of an institution.
+
+A cell that is only odd is a warning and the row is taken; what would put wrong data into the registry is a
+problem and the row is refused, with the column and the remedy.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from supervision.foundation.rules import identifiers, regions
+from supervision.foundation.rules.sayings import N_, Saying
+
+from . import places, wording
+from .names import Names, read_name
+
+LONGEST = {
+    "name": 120, "address": 300, "phone": 100, "economic_type": 30, "legal_representative": 60, "principal": 60,
+    "licence_number": 60,
+}  # fmt: skip
+_TEXT_ONLY = ("economic_type", "legal_representative", "principal", "licence_number")
+_DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T].*)?")
+_ENDLESS = re.compile(r"长期|永久|无固定期限|9999.*")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something about one cell: the key of its column and what to say."""
+
+    column: str
+    saying: Saying
+
+
+@dataclass
+class Reading:
+    """What a line says. ``values`` holds only what the list gave; a missing key leaves the registry alone."""
+
+    values: dict = field(default_factory=dict)
+    names: Names = field(default_factory=lambda: Names("", ""))
+    code: str = ""
+    warnings: list[Trouble] = field(default_factory=list)
+    problems: list[Trouble] = field(default_factory=list)
+
+    def warn(self, column: str, *sayings: Saying) -> None:
+        """Odd, but taken."""
+        self.warnings += [Trouble(column, saying) for saying in sayings]
+
+    def refuse(self, column: str, saying: Saying) -> None:
+        """Not taken."""
+        self.problems.append(Trouble(column, saying))
+
+
+@dataclass(frozen=True)
+class Books:
+    """What reading needs to know: the division tree, categories by key, the importing person's region."""
+
+    gazetteer: places.Gazetteer
+    categories: Mapping[str, str]
+    home: str = regions.NATION_CODE
+
+
+def read_row(cells: Mapping[str, str], books: Books) -> Reading:
+    """Read one line. ``cells``: column key → text as written (missing or empty: not given)."""
+    given = {key: str(text).strip() for key, text in cells.items() if text is not None and str(text).strip()}
+    reading = Reading(code=given.get("code", ""))
+    _name(given, books, reading)
+    _identifiers(given, reading)
+    _place(given, books, reading)
+    _addresses(given, reading)
+    _wordings(given, books, reading)
+    _figures(given, reading)
+    for key in _TEXT_ONLY:
+        if key in given:
+            _text(key, given[key], reading)
+    if "phone" in given:
+        _text("phone", re.sub(r"\s+", " ", given["phone"]), reading)
+    return reading
+
+
+def _text(key: str, text: str, reading: Reading) -> None:
+    if len(text) > LONGEST[key]:
+        reading.refuse(key, Saying(N_("内容过长：最多%(n)s个字"), {"n": LONGEST[key]}))
+    else:
+        reading.values[key] = text
+
+
+def _name(given: dict, books: Books, reading: Reading) -> None:
+    if "name" not in given:
+        reading.refuse("name", Saying(N_("机构名称为空，请填写许可证上的名称")))
+        return
+    names = read_name(given["name"])
+    if len(names.shown) > LONGEST["name"]:
+        reading.refuse("name", Saying(N_("内容过长：最多%(n)s个字"), {"n": LONGEST["name"]}))
+    elif len(names.folded) < 2 or not re.search(r"[^\W\d_]", names.folded):
+        reading.refuse("name", Saying(N_("“%(name)s”不是机构名称，请填写许可证上的名称"), {"name": names.shown}))
+    elif names.shown in books.gazetteer.known_names:
+        reading.refuse("name", Saying(N_("“%(name)s”是行政区划名称，请填写机构全称"), {"name": names.shown}))
+    reading.names = names
+    reading.values["name"] = names.shown
+
+
+def _identifiers(given: dict, reading: Reading) -> None:
+    for key, check in (
+        ("uscc", identifiers.check_uscc),
+        ("registration_number", identifiers.check_registration_number),
+    ):
+        checked = check(given.get(key))
+        if checked.refusal:
+            reading.refuse(key, checked.refusal)
+        elif checked.value:
+            reading.values[key] = checked.value[:40]
+            reading.warn(key, *checked.warnings)
+
+
+def _place(given: dict, books: Books, reading: Reading) -> None:
+    codes = tuple((key, given[key]) for key in ("region_code", "city_code") if key in given)
+    names = tuple(given[key] for key in ("province", "city", "county") if key in given)
+    clues = places.Clues(codes, names, given.get("postal_code", ""), given.get("address", ""), books.home)
+    place = places.find_place(clues, books.gazetteer)
+    column = codes[0][0] if codes else "county" if "county" in given else "region_code"
+    if place.refusal:
+        reading.refuse(column, place.refusal)
+        return
+    reading.values |= {"region_code": place.code, "region_basis": place.basis}
+    reading.warn(column, *place.warnings)
+    postal = identifiers.as_text(given.get("postal_code")).value
+    if re.fullmatch(r"[0-9]{6}", postal) and not places.is_region_code(postal, books.gazetteer):
+        reading.values["postal_code"] = postal
+
+
+def _addresses(given: dict, reading: Reading) -> None:
+    found = wording.split_addresses(given.get("address", ""))
+    if any(len(address) > LONGEST["address"] for address in found):
+        reading.refuse("address", Saying(N_("内容过长：最多%(n)s个字"), {"n": LONGEST["address"]}))
+    elif found:
+        reading.values |= {"address": found[0], "other_addresses": found[1:]}
+
+
+def _wordings(given: dict, books: Books, reading: Reading) -> None:
+    """Level and grade may stand in one column or in two; what is not understood is left open and said."""
+    level = wording.read_level(given.get("level"))
+    if level is None:
+        _not_understood("level", given["level"], reading)
+        level = ("", "")
+    grade = _understood("grade", given, wording.read_grade, reading) or level[1]
+    readers: dict[str, tuple[str, Callable]] = {
+        "nature": ("nature", wording.read_nature),
+        "ownership": ("ownership", wording.read_ownership),
+    }
+    found = {"level": level[0], "grade": grade}
+    found |= {name: _understood(key, given, read, reading) for key, (name, read) in readers.items()}
+    by_code = wording.read_category(given.get("category_code"), books.categories)
+    found["category_id"] = by_code or _understood(
+        "category", given, lambda text: wording.read_category(text, books.categories), reading
+    )
+    reading.values |= {name: value for name, value in found.items() if value}
+
+
+def _understood(key: str, given: dict, read: Callable, reading: Reading) -> str:
+    value = read(given.get(key))
+    if value is None:
+        _not_understood(key, given[key], reading)
+    return value or ""
+
+
+def _not_understood(key: str, text: str, reading: Reading) -> None:
+    reading.warn(key, Saying(N_("“%(text)s”无法识别，该项未写入"), {"text": text[:40]}))
+
+
+def _figures(given: dict, reading: Reading) -> None:
+    if "beds" in given:
+        digits = identifiers.as_text(given["beds"]).value.removesuffix("张")
+        if re.fullmatch(r"[0-9]{1,6}", digits):
+            reading.values["beds"] = int(digits)
+        else:
+            reading.refuse("beds", Saying(N_("床位数“%(text)s”不是整数，请填写如 120"), {"text": given["beds"][:20]}))
+    for key in ("licence_from", "licence_to"):
+        if key in given:
+            _day(key, given[key], reading)
+
+
+def _day(key: str, text: str, reading: Reading) -> None:
+    folded = unicodedata.normalize("NFKC", text)
+    if _ENDLESS.fullmatch(folded):
+        reading.warn(key, Saying(N_("“%(text)s”按长期有效处理，未写入日期"), {"text": text[:20]}))
+        return
+    match = _DATE.fullmatch(folded)
+    try:
+        reading.values[key] = date(*(int(part) for part in match.groups()))
+    except (AttributeError, ValueError):
+        reading.refuse(key, Saying(N_("日期“%(text)s”不存在或格式不对，请填写如 2026-06-30"), {"text": text[:20]}))
