@@ -187,6 +187,13 @@ def hold_alone(var: Path) -> Lock:
     return lock
 
 
+def chosen_port() -> int:
+    given = os.environ.get("PORT") or "8000"
+    if not given.isdecimal() or not 0 < int(given) < 65536:
+        raise Unusable(f"PORT is {given!r}; a number from 1 to 65535 is meant.")
+    return int(given)
+
+
 def check_port(bind: str, port: int) -> None:
     with socket.socket() as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -210,7 +217,7 @@ def main(argv: list[str]) -> int:
         signal.signal(number, interrupt)
     launcher = None
     try:
-        bind, port = os.environ.get("BIND", EVERY_ADDRESS), int(os.environ.get("PORT", "8000"))
+        bind, port = os.environ.get("BIND") or EVERY_ADDRESS, chosen_port()
         var = places.var()
         launcher = Launcher(var, bind, port)
         check_port(bind, port)

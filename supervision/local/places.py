@@ -8,6 +8,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,19 +88,21 @@ def system_folder() -> Path:
     return SYSTEM_FOLDER
 
 
-def program_copy(source: Path, name: str) -> Path:
-    """A copy of a folder of programs where every user can execute them, made once per `name`."""
+def program_copy(sources: Iterable[Path], name: str) -> Path:
+    """A folder with copies of folders of programs that every user can execute, made once per `name`."""
     target = system_folder() / "programs" / name
-    if not target.exists():
-        target.parent.mkdir(mode=0o755, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(dir=target.parent))
-        shutil.copytree(source, scratch / "copy", symlinks=True)
-        (scratch / "copy").chmod(0o755)
-        try:
-            (scratch / "copy").rename(target)
-        except OSError:  # another command was quicker
-            if not target.exists():
-                raise
+    if target.exists():
+        return target
+    target.parent.mkdir(mode=0o755, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(dir=target.parent))
+    for source in sources:
+        shutil.copytree(source, scratch / source.name, symlinks=True)
+    scratch.chmod(0o755)
+    try:
+        scratch.rename(target)
+    except OSError:  # another command was quicker
+        if not target.exists():
+            raise
         shutil.rmtree(scratch)
     return target
 

@@ -80,7 +80,7 @@ def _candidates(found: Iterator[tuple[str, Path]], account: places.Account | Non
         if account is None or _version(path, **account.popen_arguments()):
             yield program
         elif kind == WHEELS:
-            yield _public_copy(program)
+            yield public_copy(program)
 
 
 def _postgres_programs() -> Iterator[tuple[str, Path]]:
@@ -120,8 +120,9 @@ def _version(program: Path, **options) -> str | None:
     return number.group(1) if said.returncode == 0 and number else None
 
 
-def _public_copy(program: Program) -> Program:
-    """The packaged program, copied with all that it needs to where the server's user can execute it."""
-    whole = program.path.parent.parent
-    copy = places.program_copy(whole, f"{whole.name}-{program.version}")
-    return replace(program, path=copy / "bin" / program.path.name)
+def public_copy(program: Program) -> Program:
+    """A packaged program, copied with its package and the libraries beside it to where every user can execute it."""
+    package = next(folder for folder in program.path.parents if folder.parent.name == "site-packages")
+    folders = [package, *package.parent.glob(f"{package.name}.libs")]
+    copy = places.program_copy(folders, f"{package.name}-{program.version}")
+    return replace(program, path=copy / program.path.relative_to(package.parent))

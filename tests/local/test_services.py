@@ -183,6 +183,17 @@ def test_behind_a_closed_folder_the_data_go_to_a_system_folder_that_is_told(tria
     end(command)
 
 
+def test_packaged_programs_are_complete_when_copied_to_where_a_server_user_can_run_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("PORTAL_LOCAL", programs.WHEELS)
+    monkeypatch.setattr(places, "SYSTEM_FOLDER", tmp_path)
+    postgres = programs.public_copy(programs.postgres(tmp_path, None))
+    redis_server = programs.public_copy(programs.redis(None))
+    for program in (postgres.path, postgres.path.parent / "initdb", redis_server.path):
+        assert program.is_relative_to(tmp_path)
+        assert subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0
+    assert (tmp_path / "programs").stat().st_mode & 0o777 == 0o755
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 def test_an_ordinary_user_runs_the_servers_as_themselves(trial):
     nobody = places.server_account()
