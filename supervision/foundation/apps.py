@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.core.checks import register
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 from .database_roles import grant_app_role, two_roles_check
 
@@ -15,6 +16,7 @@ class FoundationConfig(AppConfig):
     verbose_name = "基础"
 
     def ready(self):
-        """After each migration the running role gets its rights; a check warns when there is only one role."""
+        """Rights of the running role after each migration, a check of the two roles, the apps' ledgers."""
         post_migrate.connect(grant_app_role, sender=self)
         register(two_roles_check)
+        autodiscover_modules("ledgers")
