@@ -1,5 +1,104 @@
-"""What this floor puts on the workbench (see supervision/foundation/workbench.py)."""
+"""What the registry contributes to the workbench."""
 
-COUNTERS = []
-QUEUES = []
-CHARTS = []
+from datetime import timedelta
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from supervision.foundation.access import P
+from supervision.foundation.charts import RANK, Chart, Series
+from supervision.foundation.workbench import AreaChart, Counter, Queue, Todo
+
+from .choices import COLOURS, InstitutionState, ProposalState, SelfInspectionState
+from .ledgers import EXPIRY_WARNING
+from .models import Institution, MatchProposal, Practitioner, SelfInspection
+from .queries import duties_of, own_institutions
+
+
+def _in_practice(user, on) -> int:
+    return Institution.objects.visible_to(user).filter(state=InstitutionState.ACTIVE).count()
+
+
+def _licences_expiring(user, on) -> int:
+    rows = Institution.objects.visible_to(user).filter(state=InstitutionState.ACTIVE)
+    return rows.filter(licence_to__lte=on + timedelta(days=EXPIRY_WARNING)).count()
+
+
+def _people_expiring(user, on) -> int:
+    return Practitioner.objects.visible_to(user).filter(expires_on__lte=on + timedelta(days=EXPIRY_WARNING)).count()
+
+
+def _to_review(user, on) -> int:
+    return SelfInspection.objects.visible_to(user).filter(state=SelfInspectionState.SUBMITTED).count()
+
+
+def _proposals(user, on) -> int:
+    return MatchProposal.objects.visible_to(user).filter(state=ProposalState.OPEN).count()
+
+
+def _filings_to_review(user, on, limit):
+    rows = SelfInspection.objects.visible_to(user).filter(state=SelfInspectionState.SUBMITTED)
+    for filing in rows.select_related("institution", "round").order_by("submitted_at")[:limit]:
+        yield Todo(
+            str(_("审核自查：%(name)s")) % {"name": filing.institution.name},
+            reverse("institutions:selfinspection_detail", args=[filing.pk]),
+            filing.round.title,
+            state=filing.get_state_display(),
+            colour=COLOURS[filing.state],
+        )
+
+
+def _own_duties(user, on, limit):
+    duties = [duty for institution in own_institutions(user) for duty in duties_of(institution)]
+    for duty in sorted(duties, key=lambda duty: duty.round.due_on)[:limit]:
+        state = duty.filing.state if duty.filing else ""
+        yield Todo(
+            duty.round.title,
+            reverse("institutions:own_filing", args=[duty.filing.pk])
+            if duty.filing
+            else reverse("institutions:own_home"),
+            duty.institution.name,
+            duty.round.due_on,
+            duty.filing.get_state_display() if duty.filing else str(_("未开始")),
+            COLOURS.get(state, "grey"),
+        )
+
+
+def _by_district(user, on) -> Chart:
+    rows = (
+        Institution.objects.visible_to(user)
+        .filter(state=InstitutionState.ACTIVE)
+        .values("region_code", "region__name")
+        .annotate(n=Count("pk"))
+        .order_by("-n")[:20]
+    )
+    ledger = reverse("institutions:institution_list")
+    return Chart(
+        RANK,
+        _("各区在业机构数"),
+        tuple(row["region__name"] for row in rows),
+        (Series(_("机构"), tuple(row["n"] for row in rows)),),
+        head=_("区划"),
+        urls=tuple(f"{ledger}?region={row['region_code']}&state=active" for row in rows),
+    )
+
+
+_SOON = "state=active&expiring=1"
+COUNTERS = [
+    Counter(_("在业机构"), _in_practice, "institutions:institution_list", "state=active", (P.INSTITUTION_EDIT,)),
+    Counter(_("许可证临期"), _licences_expiring, "institutions:institution_list", _SOON, (P.INSTITUTION_EDIT,), "amber"),
+    Counter(
+        _("人员注册临期"), _people_expiring, "institutions:practitioner_list", "expiring=1",
+        (P.PRACTITIONER_EDIT, P.SELFCHECK_FILE), "amber",
+    ),
+    Counter(
+        _("待审核自查"), _to_review, "institutions:selfinspection_list", "state=submitted", (P.SELFCHECK_REVIEW,), "blue"
+    ),
+    Counter(_("疑似同一机构"), _proposals, "institutions:proposal_list", "", (P.INSTITUTION_EDIT,), "amber"),
+]  # fmt: skip
+QUEUES = [
+    Queue(_own_duties, (P.SELFCHECK_FILE,)),
+    Queue(_filings_to_review, (P.SELFCHECK_REVIEW,)),
+]
+CHARTS = [AreaChart(_by_district, (P.INSTITUTION_EDIT,))]

@@ -1,4 +1,31 @@
 """Pages of this floor."""
 
+from django.urls import path
+
+from .views import own, practitioners, proposals, public, registry, self_inspections
+
 app_name = "institutions"
-urlpatterns = []
+urlpatterns = [
+    path("new/", registry.institution_new, name="institution_new"),
+    path("proposals/", proposals.proposal_list, name="proposal_list"),
+    path("proposals/act/", proposals.proposal_act, name="proposal_act"),
+    path("practitioners/new/", practitioners.practitioner_new, name="practitioner_new"),
+    path("practitioners/<str:code>/", practitioners.practitioner_detail, name="practitioner_detail"),
+    path("practitioners/<str:code>/identity/", practitioners.practitioner_identity, name="practitioner_identity"),
+    path("practitioners/<str:code>/act/", practitioners.practitioner_act, name="practitioner_act"),
+    path("self-inspections/rounds/", self_inspections.round_list, name="round_list"),
+    path("self-inspections/rounds/new/", self_inspections.round_new, name="round_new"),
+    path("self-inspections/<int:pk>/", self_inspections.selfinspection_detail, name="selfinspection_detail"),
+    path("self-inspections/<int:pk>/act/", self_inspections.selfinspection_act, name="selfinspection_act"),
+    path("own/", own.own_home, name="own_home"),
+    path("own/<str:code>/rounds/<int:round_pk>/", own.own_start, name="own_start"),
+    path("own/filings/<int:pk>/", own.own_filing, name="own_filing"),
+    path("own/filings/<int:pk>/items/<int:number>/", own.own_item, name="own_item"),
+    path("own/filings/<int:pk>/details/", own.own_details, name="own_details"),
+    path("own/filings/<int:pk>/pledge/", own.own_pledge, name="own_pledge"),
+    path("own/filings/<int:pk>/receipt/", own.own_receipt, name="own_receipt"),
+    path("public/<str:code>/", public.public_card, name="public_card"),
+    path("<str:code>/", registry.institution_detail, name="institution_detail"),
+    path("<str:code>/edit/", registry.institution_edit, name="institution_edit"),
+    path("<str:code>/act/", registry.institution_act, name="institution_act"),
+]

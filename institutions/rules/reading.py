@@ -117,11 +117,14 @@ def _identifiers(given: dict, reading: Reading) -> None:
 def _place(given: dict, books: Books, reading: Reading) -> None:
     codes = tuple((key, given[key]) for key in ("region_code", "city_code") if key in given)
     names = tuple(given[key] for key in ("province", "city", "county") if key in given)
-    clues = places.Clues(codes, names, given.get("postal_code", ""), given.get("address", ""), books.home)
+    # A row that names its public code has its division in the registry: nothing is concluded from an address.
+    address = "" if reading.code else given.get("address", "")
+    clues = places.Clues(codes, names, given.get("postal_code", ""), address, books.home)
     place = places.find_place(clues, books.gazetteer)
     column = codes[0][0] if codes else "county" if "county" in given else "region_code"
     if place.refusal:
-        reading.refuse(column, place.refusal)
+        if codes or not reading.code:
+            reading.refuse(column, place.refusal)
         return
     reading.values |= {"region_code": place.code, "region_basis": place.basis}
     reading.warn(column, *place.warnings)
@@ -135,7 +138,9 @@ def _addresses(given: dict, reading: Reading) -> None:
     if any(len(address) > LONGEST["address"] for address in found):
         reading.refuse("address", Saying(N_("内容过长：最多%(n)s个字"), {"n": LONGEST["address"]}))
     elif found:
-        reading.values |= {"address": found[0], "other_addresses": found[1:]}
+        reading.values["address"] = found[0]
+        if found[1:]:
+            reading.values["other_addresses"] = found[1:]
 
 
 def _wordings(given: dict, books: Books, reading: Reading) -> None:

@@ -172,7 +172,7 @@ def _match(line: Line, known: _Known, seen: _Seen, form: str) -> None:
     values, names = line.reading.values, line.reading.names
     incoming = Incoming(
         names.folded,
-        values["region_code"],
+        values.get("region_code", ""),
         values.get("registration_number", ""),
         values.get("uscc", ""),
         values.get("address", ""),

@@ -1,0 +1,1 @@
+"""Pages of the registry: thin, everything that writes is a service."""

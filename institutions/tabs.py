@@ -1,0 +1,34 @@
+"""What the registry shows in the file of an institution."""
+
+from django.utils.translation import gettext_lazy as _
+
+from supervision.foundation.access import P
+from supervision.foundation.casefile import Tab
+
+from .models import Institution, Practitioner, SelfInspection
+
+
+def _base(user, code):
+    rows = Institution.objects.visible_to(user).filter(code=code)
+    return rows.select_related("region", "category", "responsible_agency", "affiliation_agency", "standing")
+
+
+def _practitioners(user, code):
+    return Practitioner.objects.visible_to(user).filter(institution__code=code)
+
+
+def _self_inspections(user, code):
+    return SelfInspection.objects.visible_to(user).filter(institution__code=code).select_related("round")
+
+
+TABS = [
+    Tab("base", _("基本信息"), (P.INSTITUTION_VIEW,), _base, "institutions/tab_base.html"),
+    Tab("practitioners", _("医务人员"), (P.PRACTITIONER_VIEW,), _practitioners, "institutions/tab_practitioners.html"),
+    Tab(
+        "self_inspections",
+        _("自查与承诺"),
+        (P.SELFCHECK_VIEW,),
+        _self_inspections,
+        "institutions/tab_self_inspections.html",
+    ),
+]
