@@ -179,7 +179,8 @@ def hold_alone(var: Path) -> Lock:
     (var / "local").mkdir(parents=True, exist_ok=True)
     lock, note = Lock(var / "local" / "launch.lock"), var / "local" / "launch.pid"
     if not lock.try_exclusive():
-        previous = int(note.read_text()) if note.exists() else 0
+        noted = note.read_text() if note.exists() else ""
+        previous = int(noted) if noted.isdecimal() else 0
         if (previous and processes.is_alive(previous)) or not wait_until(lock.try_exclusive, SECONDS_FOR_PREVIOUS):
             told = f"The portal already runs with {var} (process {previous})."
             raise Unusable(f"{told} Stop it, or set another PORTAL_VAR.")
