@@ -191,26 +191,32 @@ class Redis(Server):
 
 
 def end_orphan(data: Path, pid_file: Path) -> None:
-    """Wait for a server whose keeper was killed, and clear away the pid file it may have left.
+    """End the server of a keeper that was killed, and clear away a pid file that names another program by now.
 
-    The number in the file may long belong to another program: only a process that stands in `data` is the server.
+    A server stands in its data folder. A file whose process has ended, or cannot be looked at, is left to the server
+    that is about to start: PostgreSQL judges it more carefully than we could.
     """
     for number in (signal.SIGINT, signal.SIGKILL):
-        if not (pid := server_in(data, pid_file)):
+        pid, folder = named_in(pid_file)
+        if folder != data.resolve():
             break
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
-        wait_until(lambda: not server_in(data, pid_file), SECONDS_TO_STOP)
-    pid_file.unlink(missing_ok=True)
+        wait_until(lambda: named_in(pid_file)[1] != data.resolve(), SECONDS_TO_STOP)
+    if named_in(pid_file)[1]:
+        pid_file.unlink()
 
 
-def server_in(data: Path, pid_file: Path) -> int | None:
+def named_in(pid_file: Path) -> tuple[int, Path | None]:
+    """The process that a pid file names, and the folder it stands in, if that can be seen."""
     try:
         pid = int(pid_file.read_text().split()[0])
-        stands_in = Path(f"/proc/{pid}/cwd").readlink()
     except (OSError, ValueError, IndexError):
-        return None
-    return pid if stands_in == data.resolve() else None
+        return 0, None
+    try:
+        return pid, Path(f"/proc/{pid}/cwd").readlink()
+    except OSError:
+        return pid, None
 
 
 def wait_until(condition: Callable[[], object], seconds: float) -> bool:
