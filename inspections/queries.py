@@ -10,9 +10,9 @@ from supervision.foundation.models import Agency, Region
 from supervision.foundation.rules import regions
 
 from .choices import DrawState, InspectorStatus, RuleKind, VisitState
-from .models import Draw, DrawRule, InspectionPlan, Inspector, Recusal, Substitution, Visit
+from .models import Draw, DrawRule, InspectionPlan, Inspector, Recusal, Substitution, Visit, VisitMember
 from .rules.draw import bundle
-from .rules.draw.canonical import decode, utc
+from .rules.draw.canonical import decode, digest, utc
 from .rules.ratios import BaseRatio, RuleBook
 
 
@@ -106,6 +106,22 @@ def result_of(draw: Draw) -> dict:
             for visit in visits
         ],
     }  # fmt: skip
+
+
+def proof_of(visit: Visit) -> str:
+    """The hash of a drawn row as the register sealed it, to be shown at the door."""
+    came_later = visit.substitutions.values("inward_id")
+    team = visit.members.exclude(pk__in=came_later).order_by("seat").values_list("pseudonym", flat=True)
+    row = {"id": visit.institution.code, "stratum": visit.stratum, "ticket": visit.ticket, "team": list(team)}
+    return digest(row)
+
+
+def replacement_share(draw: Draw) -> tuple[int, int, int]:
+    """(people replaced, people drawn, cap in per cent)."""
+    replaced = Substitution.objects.filter(visit__draw=draw).count()
+    seats = VisitMember.objects.filter(visit__draw=draw).count() - replaced
+    rule = DrawRule.objects.filter(version=draw.plan.rules_version, key="substitution_percent").first()
+    return replaced, seats, rule.value if rule else 100
 
 
 def probabilities(plan_document: dict) -> list[dict]:

@@ -55,7 +55,7 @@ def declare_recusal(
     by,
     now: datetime,
 ) -> Recusal:
-    """Record that a person must not visit an institution. A draw that is frozen already is not changed by it."""  # fmt: skip
+    """Record that a person must not visit an institution. A draw already frozen is not changed by it."""
     own = inspector.user_id is not None and inspector.user_id == by.pk
     if not own and not (may(by, P.INSPECTOR_EDIT) and scope_for(by).covers(inspector.region_code)):
         raise Refused(_("您无权登记该人员的回避。"))

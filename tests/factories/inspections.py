@@ -49,7 +49,8 @@ def pool(cast, extra: int = 2) -> list[Inspector]:
 def drafted(by, **values):
     """A draft plan of clinics in the person's region."""
     given = {
-        "title": "诊所双随机抽查", "region_code": by.agency.region_code, "classes": ["clinic"], "rules_version": "2026-1",
+        "title": "诊所双随机抽查", "region_code": by.agency.region_code, "classes": ["clinic"],
+        "rules_version": "2026-1",
         "ratios": {}, "by_region": False, "series": Series.ONCE, "period": "2026Q4",
         "seats": [{"unit": "", "skill": "传染病防治"}, {"unit": "", "skill": ""}],
         "beacon_kind": BeaconKind.NONE, "planned_on": (NOW + DAY).date(), "items": CheckItem.objects.all()[:2],

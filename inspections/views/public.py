@@ -1,0 +1,62 @@
+"""The public register of draws: entries, bundles of revealed draws, and the verifier. Nothing here names a person."""
+
+from pathlib import Path
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from supervision.foundation.models import Agency
+
+from .. import queries, verify_draw
+from ..choices import DrawState
+from ..models import Draw
+from ..rules.draw.canonical import encode
+
+_PAGE = 25
+
+
+@require_GET
+def draw_list(request):
+    """Every register number of every office, newest first."""
+    page = Paginator(Draw.objects.published().select_related("plan", "office"), _PAGE).get_page(request.GET.get("page"))
+    return render(request, "inspections/public_draw_list.html", {"page": page})
+
+
+@require_GET
+def draw_detail(request, code):
+    """One number: what was committed when, what became of it, and how to re-compute it."""
+    draw = get_object_or_404(Draw.objects.published().select_related("plan", "office"), code=code)
+    context = {"draw": draw, "entry": encode(queries.entry_of(draw)).decode()}
+    if draw.state == DrawState.REVEALED:
+        bundle = queries.bundle_of(draw)
+        context["bundle"] = bundle
+        context["strata"] = queries.probabilities(bundle["plan"])
+    return render(request, "inspections/public_draw_detail.html", context)
+
+
+@require_GET
+def draw_bundle(request, code):
+    """The bundle of a revealed draw as a file."""
+    draw = get_object_or_404(Draw.objects.published().filter(state=DrawState.REVEALED), code=code)
+    return _file(encode(queries.bundle_of(draw)) + b"\n", "application/json", "bundle.json")
+
+
+@require_GET
+def register_file(request, office):
+    """The register of an office as a file."""
+    agency = get_object_or_404(Agency.objects.published(), code=office)
+    return _file(encode(queries.register_of(agency)) + b"\n", "application/json", "register.json")
+
+
+@require_GET
+def verifier_file(request):
+    """The stand-alone verifier, as it stands in the repository."""
+    return _file(Path(verify_draw.__file__).read_bytes(), "text/x-python; charset=utf-8", "verify_draw.py")
+
+
+def _file(data: bytes, content_type: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        data, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

@@ -1,0 +1,115 @@
+"""Visits: today's list of an inspector, the record, the second officer, replaced people."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from supervision.foundation.access import P, require
+from supervision.foundation.errors import Refused
+from supervision.foundation.trail import history_of
+
+from .. import queries
+from ..choices import FindingState, VisitState
+from ..forms import FindingForms, RecordForm, SubstitutionForm
+from ..models import Finding, Visit
+from ..services import visits
+from ..workflow import VISIT
+
+
+@require(P.VISIT_RECORD)
+def visit_today(request):
+    """The person's own visits on one narrow page: to make, to confirm, done."""
+    mine = Visit.objects.visible_to(request.user).filter(pk__in=Visit.of_team(request.user))
+    rows = mine.select_related("institution__region", "plan").order_by("planned_on", "position")
+    context = {
+        "today": timezone.localdate(),
+        "open": [visit for visit in rows if visit.state == VisitState.ASSIGNED],
+        "waiting": [visit for visit in rows if visit.state == VisitState.RECORDED],
+        "done": [visit for visit in rows if visit.state == VisitState.CONFIRMED][-20:],
+    }
+    return render(request, "inspections/visit_today.html", context)
+
+
+@require(P.VISIT_VIEW)
+def visit_detail(request, pk):
+    """The visit, its findings and its history."""
+    visit = _visit(request, pk)
+    offered = VISIT.open_to(request.user, visit)
+    proof = queries.proof_of(visit)
+    context = {
+        "visit": visit,
+        "team": visit.members.filter(is_current=True).select_related("inspector__unit"),
+        "substitutions": visit.substitutions.select_related("out__inspector", "inward__inspector"),
+        "findings": Finding.objects.visible_to(request.user).filter(visit=visit).select_related("offence"),
+        "actions": [action for action in offered if action.verb == "confirm"],
+        "may_record": any(action.verb == "record" for action in offered),
+        "proof": proof,
+        "proof_holds": proof in visit.draw.sealed,
+        "acts": history_of(visit),
+    }
+    return render(request, "inspections/visit_detail.html", context)
+
+
+@require(P.VISIT_RECORD)
+def visit_record(request, pk):
+    """Result and findings, phone first."""
+    visit = _visit(request, pk)
+    form = RecordForm(request.POST or None, initial=_written(visit))
+    findings = FindingForms(request.POST or None, initial=_found(visit), prefix="findings")
+    if request.method == "POST" and form.is_valid() and findings.is_valid():
+        rows = [row for row in findings.cleaned_data if row.get("offence")]
+        try:
+            visits.record(visit, by=request.user, now=timezone.now(), findings=rows, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("检查结果已保存，请同行人员确认。"))
+            return redirect("inspections:visit_today")
+    context = {"visit": visit, "form": form, "findings": findings, "team": visit.members.filter(is_current=True)}
+    return render(request, "inspections/visit_record.html", context)
+
+
+@require_POST
+@require(P.VISIT_RECORD)
+def visit_act(request, pk):
+    """Confirm a colleague's record."""
+    visit = _visit(request, pk)
+    if request.POST.get("verb") == "confirm":
+        visits.confirm(visit, by=request.user, now=timezone.now(), note=request.POST.get("note", ""))
+        messages.success(request, _("已确认检查结果。"))
+    return redirect("inspections:visit_detail", visit.pk)
+
+
+@require_POST
+@require(P.DRAW_COMMIT)
+def visit_substitute(request, pk):
+    """Replace a member of the team."""
+    visit = get_object_or_404(Visit.objects.secret_to(request.user), pk=pk)
+    form = SubstitutionForm(request.POST, visit=visit)
+    if not form.is_valid():
+        raise Refused(_("请选择不能到场的人员和原因。"))
+    data = form.cleaned_data
+    done = visits.substitute(
+        visit, data["member"], code=data["code"], note=data["note"], by=request.user, now=timezone.now()
+    )
+    messages.success(request, _("已由 %(name)s 替换。") % {"name": done.inward.inspector.name})
+    return redirect("inspections:draw_detail", visit.draw_id)
+
+
+def _visit(request, pk) -> Visit:
+    rows = Visit.objects.visible_to(request.user).select_related("institution__region", "plan", "draw", "recorded_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _written(visit) -> dict:
+    return {
+        "result": visit.result, "visited_on": visit.visited_on or timezone.localdate(), "summary": visit.summary,
+        "handling": visit.handling,
+    }  # fmt: skip
+
+
+def _found(visit) -> list[dict]:
+    rows = visit.findings.filter(state=FindingState.RECORDED).order_by("pk")
+    return list(rows.values("offence", "text", "quantity", "correct_by", "self_found"))
