@@ -49,6 +49,12 @@ def _filings_to_review(user, on, limit):
         )
 
 
+def _where(duty) -> str:
+    if duty.filing is None:
+        return reverse("institutions:own_home")
+    return reverse("institutions:own_filing", args=[duty.filing.pk])
+
+
 def _own_duties(user, on, limit):
     duties = [duty for institution in own_institutions(user) for duty in duties_of(institution)]
     for duty in sorted(duties, key=lambda duty: duty.round.due_on)[:limit]:
@@ -87,13 +93,16 @@ def _by_district(user, on) -> Chart:
 _SOON = "state=active&expiring=1"
 COUNTERS = [
     Counter(_("在业机构"), _in_practice, "institutions:institution_list", "state=active", (P.INSTITUTION_EDIT,)),
-    Counter(_("许可证临期"), _licences_expiring, "institutions:institution_list", _SOON, (P.INSTITUTION_EDIT,), "amber"),
+    Counter(
+        _("许可证临期"), _licences_expiring, "institutions:institution_list", _SOON, (P.INSTITUTION_EDIT,), "amber"
+    ),
     Counter(
         _("人员注册临期"), _people_expiring, "institutions:practitioner_list", "expiring=1",
         (P.PRACTITIONER_EDIT, P.SELFCHECK_FILE), "amber",
     ),
     Counter(
-        _("待审核自查"), _to_review, "institutions:selfinspection_list", "state=submitted", (P.SELFCHECK_REVIEW,), "blue"
+        _("待审核自查"), _to_review, "institutions:selfinspection_list", "state=submitted",
+        (P.SELFCHECK_REVIEW,), "blue",
     ),
     Counter(_("疑似同一机构"), _proposals, "institutions:proposal_list", "", (P.INSTITUTION_EDIT,), "amber"),
 ]  # fmt: skip

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from supervision.foundation.access import P, may, scope_for
+from supervision.foundation.access import P, may
 
 from .choices import InstitutionState, SelfInspectionState
 from .models import Institution, SelfInspection, SelfInspectionRound
@@ -44,10 +44,6 @@ def duties_of(institution: Institution) -> list[Duty]:
 
 def rounds_with_figures(user):
     """Rounds that touch the person's region, with how many of the visible institutions filed, late, or not at all."""
-    scope = scope_for(user)
-    touching = Q(pk__in=())
-    for low, high in scope.ranges:
-        touching |= Q(region_code__lt=high, region_end__gt=low)
     inside = Institution.objects.visible_to(user).filter(
         state=InstitutionState.ACTIVE,
         region_code__gte=OuterRef("region_code"),
@@ -57,7 +53,7 @@ def rounds_with_figures(user):
     filed = inside.filter(Exists(handed_in.filter(institution=OuterRef("pk"))))
     late = inside.filter(Exists(handed_in.filter(institution=OuterRef("pk"), is_overdue=True)))
     return (
-        SelfInspectionRound.objects.filter(touching)
+        SelfInspectionRound.objects.visible_to(user)
         .select_related("agency")
         .annotate(expected=_count(inside), filed=_count(filed), late=_count(late))
         .annotate(missing=F("expected") - F("filed"))

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from supervision.foundation.access import P, may
+from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import Agency, RegionCodeField, Scoped, ScopedQuerySet
 
 from ..choices import Conclusion, ProblemRisk, RectifyKind, SelfInspectionKind, SelfInspectionState
@@ -14,7 +15,24 @@ from .institutions import Institution
 
 
 class RoundQuerySet(ScopedQuerySet):
-    """Rounds of the own region for the authority; for institutions, the rounds that cover them."""
+    """Rounds that touch the own region for the authority; for institutions, the rounds that cover them."""
+
+    def visible_to(self, user):
+        """Rounds a person has to do with, for roles that may look at self-inspections."""
+        if not may(user, P.SELFCHECK_VIEW):
+            return self.none()
+        if may(user, P.SELFCHECK_FILE):
+            own = Institution.objects.visible_to(user)
+            covered = own.filter(region_code__gte=OuterRef("region_code"), region_code__lt=OuterRef("region_end"))
+            return self.filter(Exists(covered))
+        return self.scoped(scope_for(user))
+
+    def scoped(self, scope):
+        """A round of the city concerns its districts too."""
+        touching = Q(pk__in=())
+        for low, high in scope.ranges:
+            touching |= Q(region_code__lt=high, region_end__gt=low)
+        return self.filter(touching)
 
     def covering(self, institution):
         """Rounds opened for the institution's division or one above it."""

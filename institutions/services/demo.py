@@ -14,8 +14,9 @@ from ..choices import AccountRole, Conclusion, Grade, Level, Permit, Practitione
 from ..models import Institution, Practitioner, SelfInspection, SelfInspectionAnswer, Standing
 from ..rules.names import read_name
 from ..rules.wording import UNRATED
-from . import practitioners, self_inspections, standings
+from . import practitioners, proposals, self_inspections, standings
 from .accounts import tie
+from .proposals import Pair
 from .registry import derive, health_authorities, new_codes, sort_key
 
 SEED = 20261122
@@ -58,6 +59,7 @@ def build(people, *, now: datetime) -> None:
         rows = _institutions(rng, timezone.localdate(now), now)
         Institution.objects.bulk_create(rows)
         _staff(rng, rows, timezone.localdate(now))
+        _twins(rows, now)
         _standings(rng, rows, timezone.localdate(now))
     own = next(row for row in rows if row.region_code == DISTRICT and OWN in row.name)
     tie(people.principal, own, AccountRole.PRINCIPAL, by=None, now=now)
@@ -151,6 +153,25 @@ def _staff(rng: random.Random, rows: list[Institution], today: date) -> None:
     Practitioner.objects.bulk_create(made)
 
 
+def _twins(rows: list[Institution], now: datetime) -> None:
+    """In every district one clinic stands in a second list under the same name with another address."""
+    clinics = {row.region_code: row for row in rows if row.category_id == "D211"}
+    codes = new_codes(len(clinics))
+    authorities = health_authorities()
+    twins = []
+    for code, row in zip(codes, clinics.values(), strict=True):
+        twin = Institution(
+            code=code, name=row.name, region_code=row.region_code, category_id=row.category_id, registered_at=now,
+            address=f"{row.address}附近", phone=row.phone, source="演示数据（第二份名单）", source_form="demo-2",
+        )  # fmt: skip
+        derive(twin, read_name(twin.name), authorities)
+        twins.append(twin)
+    Institution.objects.bulk_create(twins)
+    evidence = ("名称相同", "区划相同", "地址写法不同")
+    pairs = zip(clinics.values(), twins, strict=True)
+    proposals.propose((Pair(row.pk, twin.pk, row.region_code, evidence) for row, twin in pairs), now=now)
+
+
 def _standings(rng: random.Random, rows: list[Institution], today: date) -> None:
     risks = rng.choices((RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH), weights=(7, 2, 1), k=len(rows))
     standings.write(
@@ -172,6 +193,14 @@ def _self_inspections(rng: random.Random, rows: list[Institution], own: Institut
         rounds[key] = self_inspections.open_round(
             kind, title=title, region=city, agency=agency, days=days, by=people.city_officer, now=at
         )
+    county = people.county_officer
+    rounds["special"] = self_inspections.open_round(
+        SelfInspectionKind.SPECIAL, title=_("口腔诊疗专项自查"), region=county.agency.region, agency=county.agency,
+        days=25, by=county, now=now - timedelta(days=1),
+    )  # fmt: skip
+    near = [row for row in rows if row.region_code == DISTRICT and row != own]
+    for row in near[:4]:
+        _filed(rng, row, rounds["special"], now - timedelta(hours=3))
     others = [row for row in rows if row != own]
     for n, row in enumerate(rng.sample(others, 48)):
         filed = past + timedelta(days=rng.choice((2, 6, 12, 18, 27)))

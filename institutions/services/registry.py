@@ -1,5 +1,6 @@
 """Registering and amending single institutions; what is derived from what is entered."""
 
+import re
 from datetime import datetime
 
 from django.db import transaction
@@ -35,7 +36,7 @@ def new_codes(count: int) -> list[str]:
 
 def sort_key(name: str) -> str:
     """Pinyin of a name: lists sort the same on every server, whatever its collation."""
-    return " ".join(lazy_pinyin(name)).lower()[:200]
+    return re.sub(r"[^0-9a-z]+", " ", " ".join(lazy_pinyin(name)).lower()).strip()[:200]
 
 
 def health_authorities() -> dict[str, int]:
