@@ -80,12 +80,14 @@ def end(command: subprocess.Popen) -> None:
 
 
 @pytest.fixture
-def trial(tmp_path):
+def trial():
     """A trial where a server's user may go."""
     folder = Path(tempfile.mkdtemp(prefix="portal-trial-", dir="/tmp"))
     folder.chmod(0o755)
-    yield from clearing(Trial(folder / "var"))
-    shutil.rmtree(folder)
+    try:
+        yield from clearing(Trial(folder / "var"))
+    finally:
+        shutil.rmtree(folder)
 
 
 @pytest.fixture
