@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from inspections.choices import ResultCode
 from inspections.models import Finding
 from institutions.models import Institution
+from supervision.foundation.access import P, may, scope_for
 
-from .choices import CycleKind, PointsState, Span, Unit
+from .choices import CycleKind, Span, Unit
 from .models import PointsRecord, ScoringItem, ScoringScheme
 from .rules.cycle import Calendar, Cycle, cycle_of, period_of
 from .rules.standing import Given, sum_within
@@ -120,6 +121,24 @@ def explained(record: PointsRecord) -> list[str]:
     return [words[step["kind"]] % {**about, **step} for step in record.steps]
 
 
-def undecided(user):
-    """Points the person's institutions may still state and defend against."""
-    return PointsRecord.objects.visible_to(user).filter(state=PointsState.NOTICED)
+def visible_queue(user):
+    """The part of the queue in the person's area; inspectors' own visits do not make it wider."""
+    scope = scope_for(user)
+    return awaiting_points().filter(scope.region_q()) if may(user, P.FINDING_VIEW) else Finding.objects.none()
+
+
+def items_for(finding: Finding):
+    """The items a finding may be scored by, under the scheme that applies; several where the offence has tiers."""
+    scheme = scheme_for(finding.institution, finding.found_on)
+    return ScoringItem.objects.filter(scheme=scheme, offence_code=finding.offence.code)
+
+
+def why_waiting(finding: Finding, items) -> str:
+    """Why a finding is not drafted by itself; empty when it is."""
+    if penalty_due(finding):
+        return _("已立案，处罚决定作出时记分")
+    if not items:
+        return _("适用的记分办法中没有对应的记分项")
+    if len(items) > 1:
+        return _("分档记分，须选择记分项")
+    return ""

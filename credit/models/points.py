@@ -42,6 +42,8 @@ class PointsRecord(Scoped):
 
     ``trial``: computed under a scheme without recorded basis (试算); such points never leave the office.
     ``verified_on`` chooses the cycle. ``penalty_number``: the penalty decision, where one was due.
+    ``source_note``: where the fact comes from when it is not a finding of the portal (a transfer from another
+    authority, a verified complaint).
     """
 
     code = models.CharField(_("记分编号"), max_length=20, unique=True)
@@ -57,6 +59,7 @@ class PointsRecord(Scoped):
     steps = models.JSONField(_("计算过程"), default=list)
     trial = models.BooleanField(_("试算"), default=False)
     verified_on = models.DateField(_("查实日期"))
+    source_note = models.CharField(_("来源说明"), max_length=200, blank=True)
     penalty_number = models.CharField(_("行政处罚决定书文号"), max_length=80, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=PointsState, default=PointsState.DRAFT)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from inspections.choices import FindingState
 from inspections.models import Finding
+from institutions.models import Institution
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import User
@@ -32,45 +33,79 @@ def draft(
 
     Raises Refused when the finding gives no points, has points already, or waits for its penalty decision.
     """
-    if by is not None and not (may(by, P.POINTS_DRAFT) and scope_for(by).covers(finding.region_code)):
-        raise Refused(_("您无权拟定记分。"))
+    _refuse_stranger(by, finding.region_code)
     with act("credit.pointsrecord.draft", by=by, now=now, label=_("拟记分")) as entry:
-        finding = (
-            Finding.objects.select_for_update(of=("self",))
-            .select_related("institution", "offence", "visit")
-            .get(pk=finding.pk)
-        )
+        joined = Finding.objects.select_related("institution", "offence", "visit")
+        finding = joined.select_for_update(of=("self",)).get(pk=finding.pk)
         _refuse_unscored(finding, penalty_number)
         scheme = scheme_for(finding.institution, finding.found_on)
         item = _item_for(finding, scheme, item)
-        computation = compute(
-            item.rule,
-            finding.quantity,
-            scheme.tariff,
-            repeated=repeated(finding.institution, item, finding.found_on, scheme),
-        )
-        due = deadline(finding.found_on, scheme.notice_days, scheme.notice_unit)
-        today = timezone.localdate(now)
-        entry.subject = PointsRecord.objects.create(
-            code=allocate_code("JF", "credit", today.year, width=6),
-            institution=finding.institution,
-            region_code=finding.region_code,
-            finding=finding,
-            scheme=scheme,
-            item=item,
-            quantity=finding.quantity,
-            points=computation.points,
-            steps=[step.as_dict() for step in computation.steps],
-            trial=scheme.trial,
-            verified_on=finding.found_on,
-            penalty_number=penalty_number.strip(),
-            recorder=by,
-            recorded_at=now,
-            notice_due_on=due.date,
-            notice_due_derivation=due.derivation,
-        )
-        entry.note = _("%(points)s分") % {"points": computation.points}
+        source = {"finding": finding, "penalty_number": penalty_number.strip()}
+        entry.subject = _create(finding.institution, item, finding.quantity, finding.found_on, source, by=by, now=now)
+        entry.note = _("%(points)s分") % {"points": entry.subject.points}
     return entry.subject
+
+
+def draft_by_hand(
+    institution: Institution,
+    *,
+    item: ScoringItem,
+    quantity: int,
+    verified_on: date,
+    source_note: str,
+    by,
+    now: datetime,
+    penalty_number: str = "",
+) -> PointsRecord:
+    """Draft points for a fact that was verified outside the portal. The same item and day is taken once."""
+    _refuse_stranger(by, institution.region_code)
+    if quantity < 1 or verified_on > timezone.localdate(now):
+        raise Refused(_("数量至少为1，查实日期不能晚于今天。"))
+    if not source_note.strip():
+        raise Refused(_("请填写来源说明，例如移送函或者投诉查实材料的文号。"))
+    with act("credit.pointsrecord.draft", by=by, now=now, label=_("拟记分")) as entry:
+        institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+        if scheme_for(institution, verified_on) != item.scheme:
+            raise Refused(_("所选记分项不属于该机构在查实日期适用的记分办法。"))
+        same = PointsRecord.objects.live().filter(institution=institution, item=item, verified_on=verified_on)
+        if same.filter(finding=None).exists():
+            raise Refused(_("该机构当日已有同一记分项的记分，不重复记分。"))
+        source = {"source_note": source_note.strip(), "penalty_number": penalty_number.strip()}
+        entry.subject = _create(institution, item, quantity, verified_on, source, by=by, now=now)
+        entry.note = _("%(points)s分") % {"points": entry.subject.points}
+    return entry.subject
+
+
+def _refuse_stranger(by, region_code: str) -> None:
+    """A job drafts everywhere; a person with the right, in their own area."""
+    if by is not None and not (may(by, P.POINTS_DRAFT) and scope_for(by).covers(region_code)):
+        raise Refused(_("您无权拟定记分。"))
+
+
+def _create(
+    institution, item: ScoringItem, quantity: int, on: date, source: dict, *, by, now: datetime
+) -> PointsRecord:
+    scheme = item.scheme
+    again = repeated(institution, item, on, scheme)
+    computation = compute(item.rule, quantity, scheme.tariff, repeated=again)
+    due = deadline(on, scheme.notice_days, scheme.notice_unit)
+    return PointsRecord.objects.create(
+        code=allocate_code("JF", "credit", timezone.localdate(now).year, width=6),
+        institution=institution,
+        region_code=institution.region_code,
+        scheme=scheme,
+        item=item,
+        quantity=quantity,
+        points=computation.points,
+        steps=[step.as_dict() for step in computation.steps],
+        trial=scheme.trial,
+        verified_on=on,
+        recorder=by,
+        recorded_at=now,
+        notice_due_on=due.date,
+        notice_due_derivation=due.derivation,
+        **source,
+    )
 
 
 def _refuse_unscored(finding: Finding, penalty_number: str) -> None:
