@@ -9,7 +9,7 @@ ARGS ?=
 # Texts are Chinese whatever the locale of the terminal says.
 export PYTHONUTF8 := 1
 
-.PHONY: env run test look lint format bench lock clean
+.PHONY: env bench-env run test look lint format bench lock
 
 env: .venv/.extras-local-test
 
@@ -52,6 +52,3 @@ bench: bench-env
 lock: bench-env
 	@{ sed -n '/^#/p' requirements.lock; $(PY) -m pip freeze --exclude-editable | grep -viE '^(pip|setuptools)=='; } > .venv/lock
 	mv .venv/lock requirements.lock
-
-clean:
-	rm -rf .venv var

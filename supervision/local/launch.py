@@ -149,6 +149,7 @@ class Launcher:
 
     def stop(self) -> None:
         """Ask each child to finish, end what is left after a while, then let the guard go."""
+        on_end_signals(signal.SIG_IGN)  # a make that ends before us sends another one
         alive = [child for child in self.children if child.process and child.process.poll() is None]
         for child in alive:
             child.process.terminate()
@@ -205,6 +206,11 @@ def check_port(bind: str, port: int) -> None:
             raise Unusable(f"{told} Choose another: PORT={port + 1} make run") from trouble
 
 
+def on_end_signals(handler) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, handler)
+
+
 def interrupt(*_signal) -> None:
     raise KeyboardInterrupt
 
@@ -214,8 +220,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--with-parent", action="store_true", help="stop when the process that started this one ends")
     if parser.parse_args(argv).with_parent:
         processes.die_with_parent(signal.SIGTERM, os.getppid())
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a shell's background job ignores the first
-        signal.signal(number, interrupt)
+    on_end_signals(interrupt)  # set for Ctrl-C too, which a shell's background job ignores
     launcher = None
     try:
         bind, port = os.environ.get("BIND") or EVERY_ADDRESS, chosen_port()
