@@ -20,6 +20,12 @@ LONGEST = {
     "name": 120, "address": 300, "phone": 100, "economic_type": 30, "legal_representative": 60, "principal": 60,
     "licence_number": 60,
 }  # fmt: skip
+# Columns that lists have and the ledger does not show: what they say ends up in the division.
+LIST_ONLY = {
+    "province": ("省", "省份", "省级", "省（市）", "province", "所在省"),
+    "city": ("市", "城市", "地市", "市州", "地级市", "city_name", "city", "所在市"),
+    "city_code": ("city_code", "城市代码", "市州代码", "市级代码"),
+}
 _TEXT_ONLY = ("economic_type", "legal_representative", "principal", "licence_number")
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T].*)?")
 _ENDLESS = re.compile(r"长期|永久|无固定期限|9999.*")
@@ -74,7 +80,7 @@ def read_row(cells: Mapping[str, str], books: Books) -> Reading:
     for key in _TEXT_ONLY:
         if key in given:
             _text(key, given[key], reading)
-    if "phone" in given:
+    if "phone" in given and "*" not in given["phone"]:  # our own export masks numbers; stars are no number
         _text("phone", re.sub(r"\s+", " ", given["phone"]), reading)
     return reading
 

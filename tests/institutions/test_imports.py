@@ -1,0 +1,211 @@
+"""Real, dirty lists: how many rows are taken, which are refused and why, and that a second time changes nothing."""
+
+from collections import Counter
+
+import pytest
+
+from institutions.ledgers import INSTITUTIONS
+from institutions.models import Institution, MatchProposal
+from institutions.rules.reading import LIST_ONLY
+from institutions.services import imports, proposals, registry
+from supervision.foundation.models import RowChange
+from supervision.foundation.sheets.book import open_book
+from supervision.foundation.sheets.headers import find_header, folded
+from supervision.foundation.trail import act
+from tests.factories import institutions as make
+
+pytestmark = pytest.mark.django_db
+BEIJING = "cn_beijing_hospitals_gbk.csv"
+FEVER = "cn_fever_clinics_2020.xlsx"
+XINDU = "cn_chengdu_xindu_hospitals.csv"
+
+
+def known_headers() -> dict[str, str]:
+    """Folded header → column key, as the ledger's columns and their synonyms say."""
+    known = {}
+    for column in INSTITUTIONS.importable:
+        for word in (column.key, str(column.label), *column.synonyms):
+            known.setdefault(folded(word), column.key)
+    for key, words in LIST_ONLY.items():
+        known.update(dict.fromkeys(map(folded, words), key))
+    return known
+
+
+def rows_of(path):
+    """(row number, column key → text) of the first sheet."""
+    with open_book(path) as book:
+        sheet = book.sheets[0]
+        header = find_header(sheet.first(), known_headers())
+        for row, cells in sheet.lines():
+            if row >= header.first_data_row:
+                yield row, {key: cells[at] for at, key in header.mapping.items() if at < len(cells)}
+
+
+def bring_in(rows, *, by=None, form="form", source="名单"):
+    """Import and return the lines."""
+    lines = imports.decide(rows, form=form, by=by)
+    with act("institutions.import", by=by, now=make.NOW):
+        imports.apply(lines, form=form, source=source, now=make.NOW)
+    return lines
+
+
+def outcomes(lines) -> dict[str, int]:
+    return dict(Counter(line.outcome for line in lines))
+
+
+def refusals(lines) -> dict[tuple[str, str], int]:
+    found = imports.troubles(lines)
+    return dict(Counter((trouble.column, trouble.saying.msgid[:8]) for _row, trouble, refused in found if refused))
+
+
+def test_the_beijing_list_is_taken_whole(shared):
+    lines = bring_in(rows_of(shared / "data/institutions" / BEIJING))
+    assert outcomes(lines) == {"created": 724}
+    assert Counter(Institution.objects.values_list("level", flat=True)) == {"1": 437, "2": 155, "3": 101, "0": 31}
+    assert Counter(Institution.objects.values_list("grade", flat=True)) == {"0": 376, "Q": 208, "A": 134, "B": 6}
+    assert Counter(Institution.objects.values_list("nature", flat=True)) == {"2": 372, "1": 352}
+    assert not Institution.objects.filter(category=None).exists()
+    assert Institution.objects.filter(region_code="110118000").count() == 14
+    assert Institution.objects.filter(region_code="110229000").count() == 0
+    warned = [trouble for _row, trouble, _refused in imports.troubles(lines)]
+    assert len(warned) == 14 + 5
+
+
+def test_the_same_list_again_changes_nothing(shared):
+    bring_in(rows_of(shared / "data/institutions" / BEIJING))
+    before = RowChange.objects.count()
+    assert outcomes(bring_in(rows_of(shared / "data/institutions" / BEIJING))) == {"unchanged": 724}
+    assert RowChange.objects.count() == before
+
+
+def test_the_national_list_after_the_beijing_list(shared):
+    bring_in(rows_of(shared / "data/institutions" / BEIJING), form="a")
+    lines = bring_in(rows_of(shared / "data/institutions" / FEVER), form="b")
+    assert outcomes(lines) == {"created": 11716, "unchanged": 33, "rejected": 6}
+    assert refusals(lines) == {("name", "与第%(row)"): 5, ("name", "“%(name)"): 1}
+    assert MatchProposal.objects.count() == 56
+    assert Institution.objects.filter(region_code="220184000").count() == 11
+    assert Institution.objects.filter(name="县人民医院").count() == 4
+    again = bring_in(rows_of(shared / "data/institutions" / FEVER), form="b")
+    assert outcomes(again) == {"unchanged": 11749, "rejected": 6}
+    assert outcomes(bring_in(rows_of(shared / "data/institutions" / BEIJING), form="a")) == {"unchanged": 724}
+
+
+def test_a_confirmed_proposal_survives_the_next_import_of_either_list(shared):
+    bring_in(rows_of(shared / "data/institutions" / BEIJING), form="a")
+    bring_in(rows_of(shared / "data/institutions" / FEVER), form="b")
+    for proposal in MatchProposal.objects.all()[:5]:
+        proposals.confirm(proposal, by=None, now=make.NOW)
+    for name, form in ((FEVER, "b"), (BEIJING, "a")):
+        again = outcomes(bring_in(rows_of(shared / "data/institutions" / name), form=form))
+        assert set(again) <= {"unchanged", "rejected"}
+    assert MatchProposal.objects.count() == 56
+
+
+def test_a_district_list_without_any_division_column(shared):
+    lines = bring_in(rows_of(shared / "data/institutions" / XINDU))
+    assert outcomes(lines) == {"created": 30}
+    assert Institution.objects.filter(region_code="510114000").count() == 19
+    two = Institution.objects.get(name="成都市新都区人民医院")
+    assert (len(two.other_addresses), two.level, two.grade) == (1, "3", "A")
+    warned = Counter(trouble.column for _row, trouble, _refused in imports.troubles(lines))
+    assert warned["level"] == 14  # 基层医疗机构 is no level
+
+
+def test_an_officer_brings_in_only_rows_of_the_own_region(shared, cast):
+    rows = list(rows_of(shared / "data/institutions" / BEIJING))[:3]
+    tianjin = (99, {"name": "河东禾安医院", "region_code": "120102"})
+    lines = bring_in([*rows, tianjin], by=cast.county_officer)
+    assert outcomes(lines) == {"rejected": 3, "created": 1}
+    assert {str(trouble.saying) for _r, trouble, refused in imports.troubles(lines) if refused} == {
+        "该区划不在您的管辖范围内，请交由当地主管部门导入"
+    }
+
+
+# --- single rows ----------------------------------------------------------------------------------
+def row(**cells):
+    return {"name": "河东禾安医院", "region_code": "120102"} | cells
+
+
+@pytest.mark.parametrize(("cells", "column", "word"), [
+    (row(name=""), "name", "为空"),
+    (row(name="河东区"), "name", "行政区划名称"),
+    (row(name="123"), "name", "不是机构名称"),
+    (row(uscc="9.11E+17"), "uscc", "文本"),
+    (row(registration_number="1.2E+21"), "registration_number", "文本"),
+    (row(region_code="1.20E+05"), "region_code", "文本"),
+    (row(region_code="999999"), "region_code", "查不到"),
+    ({"name": "河东禾安医院"}, "region_code", "无法确定"),
+    (row(beds="若干"), "beds", "不是整数"),
+    (row(licence_to="2026-02-30"), "licence_to", "不存在"),
+    (row(name="长" * 130), "name", "过长"),
+    (row(code="JG99999999"), "code", "机构编码不存在"),
+])  # fmt: skip
+def test_a_row_is_refused_with_column_and_remedy(cells, column, word):
+    (line,) = bring_in([(7, cells)])
+    ((number, trouble, refused),) = [t for t in imports.troubles([line]) if t[2]]
+    assert (number, trouble.column, refused) == (7, column, True)
+    assert word in str(trouble.saying)
+    assert not Institution.objects.exists()
+
+
+@pytest.mark.parametrize(("cells", "column"), [
+    (row(uscc="1234567890"), "uscc"),
+    (row(registration_number="PDY00001"), "registration_number"),
+    (row(level="基层医疗机构"), "level"),
+    (row(licence_to="长期"), "licence_to"),
+    (row(region_code="120225"), "region_code"),
+])  # fmt: skip
+def test_an_odd_cell_is_taken_with_a_warning(cells, column):
+    (line,) = bring_in([(2, cells)])
+    assert line.outcome == "created"
+    assert [trouble.column for _row, trouble, _refused in imports.troubles([line])] == [column]
+
+
+@pytest.mark.parametrize("cells", [row(level="三级甲等"), row(level="三甲"), row(level="三级", grade="甲等")])
+def test_level_and_grade_in_one_column_or_in_two(cells):
+    bring_in([(2, cells)])
+    assert Institution.objects.values_list("level", "grade").get() == ("3", "A")
+
+
+def test_the_same_institution_twice_in_one_file_is_taken_once_and_told():
+    lines = bring_in([(2, row()), (3, row()), (4, row(registration_number="R9"))])
+    assert outcomes(lines) == {"created": 2, "rejected": 1}
+    assert "第2行" in str(next(imports.troubles(lines))[1].saying)
+
+
+def test_an_empty_cell_leaves_the_registry_alone_and_a_new_value_changes_it():
+    bring_in([(2, row(beds="20", level="二级"))])
+    assert outcomes(bring_in([(2, row(beds="", level="二级"))])) == {"unchanged": 1}
+    assert outcomes(bring_in([(2, row(beds="30"))])) == {"updated": 1}
+    assert Institution.objects.values_list("beds", "level").get() == (30, "2")
+
+
+def test_a_coarser_division_does_not_undo_a_finer_one():
+    bring_in([(2, row(registration_number="R1"))])
+    lines = bring_in([(2, row(registration_number="R1", region_code="120000"))])
+    assert outcomes(lines) == {"unchanged": 1}
+    assert Institution.objects.get().region_code == "120102000"
+
+
+def test_a_new_name_under_the_same_registration_number_renames(cast):
+    bring_in([(2, row(registration_number="R1"))])
+    assert outcomes(bring_in([(2, row(registration_number="R1", name="河东新名医院"))])) == {"updated": 1}
+    assert Institution.objects.get().folded_name == "河东新名医院"
+
+
+def test_deciding_writes_nothing():
+    lines = imports.decide([(2, row())], form="form", by=None)
+    assert outcomes(lines) == {"created": 1}
+    assert not Institution.objects.exists()
+
+
+def test_a_row_amended_by_hand_is_still_found(cast):
+    bring_in([(2, row())])
+    registry.amend(Institution.objects.get(), {"beds": 9}, by=cast.county_officer, now=make.NOW)
+    assert outcomes(bring_in([(2, row())])) == {"unchanged": 1}
+
+
+def test_a_masked_telephone_of_our_own_export_is_not_taken_for_a_number():
+    bring_in([(2, row(phone="022-12345678"))])
+    assert outcomes(bring_in([(2, row(phone="022*******78"))])) == {"unchanged": 1}
