@@ -25,8 +25,6 @@ from .choices import (
 )
 from .models import CheckItem, DrawRule, FindingCatalogue
 
-_DAY = {"type": "date"}
-
 
 def skills_known() -> list[tuple[str, str]]:
     """Specialties are the categories of the check-item list."""
@@ -82,7 +80,7 @@ class PlanForm(forms.Form):
         required=False,
         help_text=lazy("例如 2026Q4、2026-11；自动抽取的计划留空。"),
     )
-    planned_on = forms.DateField(label=lazy("计划检查日期"), widget=forms.DateInput(attrs=_DAY))
+    planned_on = forms.DateField(label=lazy("计划检查日期"), widget=forms.DateInput())
     visit_days = forms.IntegerField(
         label=lazy("检查期限（日）"),
         min_value=1,
@@ -107,7 +105,8 @@ class PlanForm(forms.Form):
     )
     beacon_due = forms.DateTimeField(
         label=lazy("公共随机值产生时间"), required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=forms.DateTimeInput(format="%Y-%m-%d %H:%M"),
+        help_text=lazy("写作 YYYY-MM-DD HH:MM（北京时间）。"),
     )  # fmt: skip
 
     def __init__(self, *args, user, **kwargs):
@@ -202,7 +201,7 @@ class RecordForm(forms.Form):
     """The result of a visit."""
 
     result = forms.ChoiceField(label=lazy("检查结果"), choices=ResultCode.choices, widget=forms.RadioSelect)
-    visited_on = forms.DateField(label=lazy("检查日期"), widget=forms.DateInput(attrs=_DAY))
+    visited_on = forms.DateField(label=lazy("检查日期"), widget=forms.DateInput())
     summary = forms.CharField(
         label=lazy("检查情况"),
         max_length=2000,
@@ -213,6 +212,14 @@ class RecordForm(forms.Form):
     handling = forms.CharField(label=lazy("处理情况"), max_length=200, required=False)  # fmt: skip
 
 
+def catalogue_choices() -> list:
+    """The offences in force, grouped as the catalogue groups them."""
+    groups: dict[str, list] = {}
+    for row in FindingCatalogue.objects.in_force(timezone.localdate()).order_by("code"):
+        groups.setdefault(row.group, []).append((row.pk, f"{row.code} {row.behaviour}"))
+    return [("", _("请选择")), *groups.items()]
+
+
 class FindingForm(forms.Form):
     """One finding; a row without an offence is no finding."""
 
@@ -221,12 +228,13 @@ class FindingForm(forms.Form):
         label=lazy("具体情况"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     quantity = forms.IntegerField(label=lazy("数量"), min_value=1, max_value=9999, initial=1, required=False)
-    correct_by = forms.DateField(label=lazy("责令改正期限"), required=False, widget=forms.DateInput(attrs=_DAY))
+    correct_by = forms.DateField(label=lazy("责令改正期限"), required=False, widget=forms.DateInput())
     self_found = forms.BooleanField(label=lazy("机构自查已发现并整改"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, catalogue, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["offence"].queryset = FindingCatalogue.objects.in_force(timezone.localdate())
+        self.fields["offence"].choices = catalogue
 
     def clean(self):
         data = super().clean()
@@ -245,7 +253,7 @@ class InspectorForm(forms.Form):
 
     name = forms.CharField(label=lazy("姓名"), max_length=40)
     certificate_no = forms.CharField(label=lazy("执法证号"), max_length=40)
-    valid_to = forms.DateField(label=lazy("证件有效期至"), widget=forms.DateInput(attrs=_DAY))
+    valid_to = forms.DateField(label=lazy("证件有效期至"), widget=forms.DateInput())
     unit = forms.ModelChoiceField(Agency.objects.none(), label=lazy("单位"))
     areas = forms.MultipleChoiceField(
         label=lazy("执法区域"), widget=forms.CheckboxSelectMultiple, help_text=lazy("选上级区划即包含其下全部区县。")
@@ -273,7 +281,7 @@ class RecusalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=lazy("只在本单位内可见，不进入公开的抽取文件。"),
     )
-    valid_to = forms.DateField(label=lazy("有效期至"), required=False, widget=forms.DateInput(attrs=_DAY))  # fmt: skip
+    valid_to = forms.DateField(label=lazy("有效期至"), required=False, widget=forms.DateInput())  # fmt: skip
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

@@ -125,8 +125,18 @@ def replacement_share(draw: Draw) -> tuple[int, int, int]:
 
 
 def probabilities(plan_document: dict) -> list[dict]:
-    """Strata with their inclusion probability take / size, for the page (weights of 1)."""
-    return [{**row, "percent": f"{100 * row['take'] / row['size']:.1f}"} for row in plan_document["strata"]]
+    """Strata with their names and the inclusion probability take / size of each member (weights of 1)."""
+    labels = dict(DrawRule.objects.filter(version=plan_document["rules"]).values_list("key", "label"))
+    parts = {part for row in plan_document["strata"] for part in row["key"].split("|")}
+    labels |= region_names(part for part in parts if part.isdigit())
+    return [
+        {
+            **row,
+            "label": " · ".join(labels.get(part, part) for part in row["key"].split("|")),
+            "percent": f"{100 * row['take'] / row['size']:.1f}",
+        }
+        for row in plan_document["strata"]
+    ]
 
 
 def latest_revealed() -> Draw | None:

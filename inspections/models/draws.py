@@ -85,6 +85,11 @@ class Draw(Scoped):
     def __str__(self):
         return self.code
 
+    @property
+    def about(self) -> str:
+        """History is kept under the plan."""
+        return self.plan.code
+
     def parties(self, user) -> set[str]:
         """People of the office that keeps the register."""
         return {"office"} if self.office_id == getattr(user, "agency_id", None) else set()

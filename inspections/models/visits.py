@@ -78,7 +78,8 @@ class Visit(Scoped):
         indexes = [models.Index(fields=["region_code", "state", "planned_on"], name="visit_region_state")]
 
     def __str__(self):
-        return f"{self.code} {self.institution}"
+        # Without the institution: this text stands in the trail before the visit, when the selection is secret.
+        return self.code
 
     @staticmethod
     def of_team(user):
@@ -96,8 +97,8 @@ class Visit(Scoped):
 
     @property
     def about(self) -> str:
-        """History is kept under the institution."""
-        return self.institution.code
+        """History is kept under the institution, but only from the visit on: until then it must not show there."""
+        return self.plan.code if self.state == VisitState.ASSIGNED else self.institution.code
 
 
 class VisitMemberQuerySet(models.QuerySet):

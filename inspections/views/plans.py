@@ -11,7 +11,7 @@ from supervision.foundation.errors import Refused
 from supervision.foundation.trail import timeline
 
 from .. import queries
-from ..choices import PlanState
+from ..choices import DrawState, PlanState, Series
 from ..forms import PlanForm
 from ..models import DrawRule, InspectionPlan
 from ..services import plans
@@ -30,7 +30,7 @@ def plan_detail(request, pk):
         "draws": plan.draws.select_related("office"),
         "actions": PLAN.open_to(request.user, plan),
         "may_edit": plan.state == PlanState.DRAFT and may(request.user, P.PLAN_EDIT) and _in_office(request, plan),
-        "may_draw": plan.state == PlanState.APPROVED and may(request.user, P.DRAW_COMMIT) and _in_office(request, plan),
+        "may_draw": _may_draw(request, plan),
         "acts": timeline(plan.code),
     }
     return render(request, "inspections/plan_detail.html", context)
@@ -79,3 +79,10 @@ def plan_act(request, pk):
 
 def _in_office(request, plan) -> bool:
     return "office" in plan.parties(request.user)
+
+
+def _may_draw(request, plan) -> bool:
+    """Approved, by somebody of its office, and (if it is drawn once) not drawn yet."""
+    if plan.state != PlanState.APPROVED or not may(request.user, P.DRAW_COMMIT) or not _in_office(request, plan):
+        return False
+    return plan.series != Series.ONCE or not plan.draws.exclude(state=DrawState.VOID).exists()

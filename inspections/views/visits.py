@@ -12,10 +12,12 @@ from supervision.foundation.trail import history_of
 
 from .. import queries
 from ..choices import FindingState, VisitState
-from ..forms import FindingForms, RecordForm, SubstitutionForm
+from ..forms import FindingForms, RecordForm, SubstitutionForm, catalogue_choices
 from ..models import Finding, Visit
 from ..services import visits
 from ..workflow import VISIT
+
+_DONE_SHOWN = 5
 
 
 @require(P.VISIT_RECORD)
@@ -27,7 +29,7 @@ def visit_today(request):
         "today": timezone.localdate(),
         "open": [visit for visit in rows if visit.state == VisitState.ASSIGNED],
         "waiting": [visit for visit in rows if visit.state == VisitState.RECORDED],
-        "done": [visit for visit in rows if visit.state == VisitState.CONFIRMED][-20:],
+        "done": [visit for visit in rows if visit.state == VisitState.CONFIRMED][-_DONE_SHOWN:],
     }
     return render(request, "inspections/visit_today.html", context)
 
@@ -57,7 +59,9 @@ def visit_record(request, pk):
     """Result and findings, phone first."""
     visit = _visit(request, pk)
     form = RecordForm(request.POST or None, initial=_written(visit))
-    findings = FindingForms(request.POST or None, initial=_found(visit), prefix="findings")
+    findings = FindingForms(
+        request.POST or None, initial=_found(visit), prefix="findings", form_kwargs={"catalogue": catalogue_choices()}
+    )
     if request.method == "POST" and form.is_valid() and findings.is_valid():
         rows = [row for row in findings.cleaned_data if row.get("offence")]
         try:
