@@ -53,11 +53,10 @@ class Command(BaseCommand):
         now = timezone.now()
         try:
             job_runs.take_up_abandoned(now=now)
-            ready = job_runs.claim(now=now)
+            return self.hand_over(job_runs.claim(now=now))
         except DatabaseError as error:
             log.warning("database: %s", error)
             return False
-        return self.hand_over(ready)
 
     def hand_over(self, ready: list[int]) -> bool:
         """Publish one by one; what the broker does not take is set back."""
