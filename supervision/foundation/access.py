@@ -98,7 +98,7 @@ _SUPERVISE = _READ | {
 
 # The one readable table: which permissions a role carries. Printed on the help page "roles".
 ROLES: dict[Role, frozenset[P]] = {
-    Role.SUPERVISOR: _SUPERVISE,
+    Role.SUPERVISOR: _SUPERVISE | {P.TASK_REPORT},
     Role.LEAD_OFFICE: _READ | {
         P.PLAN_PAPER_CONFIRM, P.TASK_ISSUE, P.TASK_REVIEW, P.DISPATCH_ISSUE,
     },

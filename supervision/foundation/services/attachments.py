@@ -35,6 +35,17 @@ def _keep(upload) -> str:
     return digest.hexdigest()
 
 
+def keep(data: bytes) -> str:
+    """Keep a file the portal itself made, under its hash, which is returned."""
+    digest = hashlib.sha256(data).hexdigest()
+    path = path_of(digest)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{digest}-{os.getpid()}")
+    draft.write_bytes(data)
+    draft.replace(path)
+    return digest
+
+
 def attach(upload, parent, *, by, now) -> Attachment:
     """Attach an uploaded file to a row. The caller has shown that ``by`` may write on the parent.
 

@@ -1,0 +1,101 @@
+"""Planned progress, warning lights with their reasons, and what keeps a task from being closed out.
+
+Thresholds are arguments: domain practice differs (blue near the due date, yellow behind, red overdue or
+two yellows running), so the numbers come from a row with its basis.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+GREEN, BLUE, YELLOW, RED, GREY = "light_green", "light_blue", "light_yellow", "light_red", "light_grey"
+
+OVERDUE, TWO_YELLOWS, BEHIND, NOT_REPORTED, NEAR = "overdue", "two_yellows", "behind", "not_reported", "near"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """``soon``: days before the due date that count as near; ``behind``: percentage points that count as late."""
+
+    soon: int
+    behind: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the light of a task is judged by.
+
+    ``unreported``: the last closed period has no report. ``yellows``: yellow lights of the months just
+    before this one, newest first.
+    """
+
+    start: date
+    due: date | None
+    progress: int
+    settled: bool
+    unreported: bool
+    yellows: Sequence[bool] = ()
+
+
+def planned(start: date, due: date | None, on: date) -> int | None:
+    """Percent that should be done by a day: linear from start to due; None without a due date."""
+    if due is None:
+        return None
+    if on >= due:
+        return 100
+    if on <= start:
+        return 0
+    return (on - start).days * 100 // (due - start).days
+
+
+def light(facts: Facts, on: date, thresholds: Thresholds) -> tuple[str, list[str]]:
+    """The light and every reason for it, the gravest first."""
+    if facts.settled:
+        return GREY, []
+    reasons = []
+    if facts.due is not None and on > facts.due:
+        reasons.append(OVERDUE)
+    expected = planned(facts.start, facts.due, on)
+    late = expected is not None and expected - facts.progress > thresholds.behind
+    yellow = [code for code, holds in ((BEHIND, late), (NOT_REPORTED, facts.unreported)) if holds]
+    if yellow and tuple(facts.yellows[:1]) == (True,):
+        reasons.append(TWO_YELLOWS)
+    near = facts.due is not None and 0 <= (facts.due - on).days <= thresholds.soon
+    if reasons:
+        return RED, reasons + yellow
+    if yellow:
+        return YELLOW, yellow
+    return (BLUE, [NEAR]) if near else (GREEN, [])
+
+
+# --- close-out -----------------------------------------------------------------------------------
+# The four checks are the paper's four "决不放过" (S000 三(一)).
+CHECKS = ("investigated", "solved", "violations_dealt_with", "people_satisfied")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure of a task: whether it is done and how many pieces of evidence it has."""
+
+    number: int
+    done: bool
+    evidence: int
+
+
+def missing_for_close(measures: Iterable[Measure], signer: str) -> list[tuple[str, int]]:
+    """(code, measure number) of all that keeps a unit from asking for close-out; empty when it may."""
+    measures = list(measures)
+    missing = [] if measures else [("no_measures", 0)]
+    for measure in measures:
+        if not measure.done:
+            missing.append(("measure_open", measure.number))
+        elif not measure.evidence:
+            missing.append(("no_evidence", measure.number))
+    if not signer.strip():
+        missing.append(("no_signer", 0))
+    return missing
+
+
+def missing_checks(checks: dict[str, bool]) -> list[str]:
+    """Which of the four checks does not hold."""
+    return [name for name in CHECKS if not checks.get(name)]
