@@ -3,20 +3,23 @@
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from supervision.foundation.access import scope_for
 from supervision.foundation.errors import Refused
-from supervision.foundation.models import Region
+from supervision.foundation.models import Region, User
 from supervision.foundation.numbers import next_number
+from supervision.foundation.services.notices import notify
 from supervision.foundation.trail import act
 from supervision.foundation.workdays import CALENDAR, deadline
 
-from ..choices import SelfInspectionState
+from ..choices import InstitutionState, SelfInspectionState
 from ..models import (
     Institution,
+    InstitutionAccount,
     PledgeText,
     SelfInspection,
     SelfInspectionAnswer,
@@ -54,7 +57,38 @@ def open_round(kind: str, *, title: str, region: Region, agency, days: int, by, 
             title=title, kind=kind, period=period, agency=agency, region_code=low, region_end=high,
             check_from=first, check_to=last, due_on=due.date, due_derivation=due.derivation,
         )  # fmt: skip
+        _announce(entry.subject, now)
     return entry.subject
+
+
+def _announce(round_: SelfInspectionRound, now: datetime) -> None:
+    """Tell everybody who acts for an institution of the range."""
+    accounts = InstitutionAccount.objects.filter(
+        is_active=True,
+        institution__region_code__gte=round_.region_code,
+        institution__region_code__lt=round_.region_end,
+        institution__state=InstitutionState.ACTIVE,
+    )
+    notify(
+        User.objects.filter(pk__in=accounts.values("user_id"), is_active=True),
+        key=f"self_inspection.round.{round_.pk}",
+        title=_("请于%(due)s前完成：%(title)s") % {"due": round_.due_on, "title": round_.title},
+        url=reverse("institutions:own_home"),
+        now=now,
+    )
+
+
+def _answer_back(filing: SelfInspection, title: str, now: datetime) -> None:
+    """Tell the people of the institution what became of their filing."""
+    accounts = InstitutionAccount.objects.filter(institution=filing.institution, is_active=True)
+    notify(
+        User.objects.filter(pk__in=accounts.values("user_id"), is_active=True),
+        key=f"self_inspection.{filing.pk}.{filing.state}.{now.isoformat()}",
+        title=title,
+        body=filing.return_reason,
+        url=reverse("institutions:own_filing", args=[filing.pk]),
+        now=now,
+    )
 
 
 def items_for(institution: Institution, kind: str, on: date) -> list[SelfInspectionItem]:
@@ -178,14 +212,19 @@ def _end_of(day: date) -> datetime:
 
 def send_back(filing: SelfInspection, *, reason: str, by, now: datetime) -> SelfInspection:
     """Return it with the reason that the institution will read."""
-    return SELF_INSPECTION.take("send_back", filing, by=by, now=now, note=reason, changes={"return_reason": reason})
+    with transaction.atomic():
+        row = SELF_INSPECTION.take("send_back", filing, by=by, now=now, note=reason, changes={"return_reason": reason})
+        _answer_back(row, _("自查已退回，请补充后重新提交：%(title)s") % {"title": row.round.title}, now)
+    return row
 
 
 def accept(filing: SelfInspection, *, by, now: datetime, note: str = "") -> SelfInspection:
     """Take it on file."""
-    return SELF_INSPECTION.take(
-        "accept", filing, by=by, now=now, note=note, changes={"accepted_at": now, "return_reason": ""}
-    )
+    with transaction.atomic():
+        changes = {"accepted_at": now, "return_reason": ""}
+        row = SELF_INSPECTION.take("accept", filing, by=by, now=now, note=note, changes=changes)
+        _answer_back(row, _("自查已接收：%(title)s") % {"title": row.round.title}, now)
+    return row
 
 
 def publish(filing: SelfInspection, *, by, now: datetime, note: str = "") -> SelfInspection:

@@ -8,7 +8,7 @@ from institutions.services import practitioners, proposals, registry, standings
 from institutions.services.proposals import Pair
 from institutions.workflow import INSTITUTION, PROPOSAL
 from supervision.foundation.errors import Refused
-from supervision.foundation.models import Act, RowChange
+from supervision.foundation.models import Act, Agency, RowChange
 from supervision.foundation.trail import act
 from tests.factories import institutions as make
 
@@ -224,3 +224,17 @@ def test_a_standing_is_written_once_per_subject_and_replaced(cast):
         standings.write([Standing(institution=row, points_this_cycle=2, as_of=make.NOW.date())])
         standings.write([Standing(institution=row, points_this_cycle=6, risk_level="high", as_of=make.NOW.date())])
     assert (row.standing.points_this_cycle, row.standing.risk_level) == (6, "high")
+
+
+def test_a_role_without_a_look_at_institutions_sees_none_even_at_the_health_authority(cast):
+    make.institution()
+    cast.liaison.agency = cast.city_officer.agency
+    assert not Institution.objects.visible_to(cast.liaison).exists()
+
+
+def test_a_department_sees_the_institutions_affiliated_with_it_and_no_others(cast):
+    education = Agency.objects.get(code="120000-JYW")
+    own = make.institution("河东校医院", affiliation_agency_id=education.pk)
+    make.institution()
+    cast.county_officer.agency = education
+    assert list(Institution.objects.visible_to(cast.county_officer)) == [own]

@@ -13,7 +13,7 @@ from institutions.rules import self_inspection as rule
 from institutions.services import self_inspections
 from institutions.workflow import SELF_INSPECTION
 from supervision.foundation.errors import Refused
-from supervision.foundation.models import Act
+from supervision.foundation.models import Act, Notice
 from tests.factories import institutions as make
 
 S = SelfInspectionState
@@ -203,6 +203,19 @@ def test_nobody_accepts_what_they_handed_in(cast):
     SelfInspection.objects.filter(pk=filing.pk).update(submitted_by=cast.city_officer)
     with pytest.raises(Refused, match="须由他人"):
         self_inspections.accept(filing, by=cast.city_officer, now=make.NOW)
+
+
+def test_the_institution_is_told_of_a_round_a_return_and_an_acceptance_and_nobody_else_is(cast):
+    at = make.tied(cast, make.institution())
+    filing = make.submitted(cast, at, make.a_round(cast))
+    self_inspections.send_back(filing, reason="补照片", by=cast.city_officer, now=make.NOW)
+    again = make.submit(SelfInspection.objects.get(), cast.principal)
+    self_inspections.accept(again, by=cast.city_officer, now=make.NOW + make.DAY)
+    for who in (cast.principal, cast.manager):
+        assert [notice.title.split("：")[0] for notice in Notice.objects.visible_to(who).order_by("pk")] == [
+            "请于2026-11-23前完成", "自查已退回，请补充后重新提交", "自查已接收",
+        ]  # fmt: skip
+    assert Notice.objects.exclude(recipient__in=[cast.principal, cast.manager]).count() == 0
 
 
 # --- reads ----------------------------------------------------------------------------------------
