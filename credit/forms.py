@@ -6,6 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from .choices import Service
 from .models import ScoringItem
+from .rules.scoring import shown
+
+
+def _named(item: ScoringItem) -> str:
+    """An item in a choice, with its points."""
+    return f"{item.code} {item.behaviour}（{shown(item.points)}）"
 
 
 class DraftForm(forms.Form):
@@ -19,7 +25,7 @@ class DraftForm(forms.Form):
     def __init__(self, *args, items, penalty_due, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["item"].queryset = items
-        self.fields["item"].label_from_instance = lambda item: f"{item.code} {item.behaviour}（{item.points}）"
+        self.fields["item"].label_from_instance = _named
         self.fields["item"].initial = items[0] if len(items) == 1 else None
         self.fields["penalty_number"].required = penalty_due
 
@@ -36,7 +42,7 @@ class HandForm(forms.Form):
     def __init__(self, *args, items, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["item"].queryset = items
-        self.fields["item"].label_from_instance = lambda item: f"{item.code} {item.behaviour}（{item.points}）"
+        self.fields["item"].label_from_instance = _named
         self.fields["verified_on"].initial = timezone.localdate
 
 

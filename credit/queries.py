@@ -15,6 +15,7 @@ from supervision.foundation.access import P, may, scope_for
 from .choices import CycleKind, Span, Unit
 from .models import PointsRecord, ScoringItem, ScoringScheme
 from .rules.cycle import Calendar, Cycle, cycle_of, period_of
+from .rules.scoring import shown
 from .rules.standing import Given, sum_within
 
 
@@ -118,7 +119,10 @@ def explained(record: PointsRecord) -> list[str]:
     units = {Unit.CASE: _("次"), Unit.PERSON: _("人"), Unit.SUBJECT: _("科目"), Unit.DOCUMENT: _("份")}
     item = record.item
     about = {"code": item.code, "behaviour": item.behaviour, "unit": units[item.unit]}
-    return [words[step["kind"]] % {**about, **step} for step in record.steps]
+    return [
+        words[step["kind"]] % {**about, "figure": shown(step["figure"]), "points": shown(step["points"])}
+        for step in record.steps
+    ]
 
 
 def visible_queue(user):

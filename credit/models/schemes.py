@@ -10,7 +10,7 @@ from supervision.foundation.models import RegionCodeField, Scoped
 from supervision.foundation.rules.regions import ancestors
 
 from ..choices import CycleKind, DayUnit, SchemeState, Span, Unit
-from ..rules.scoring import Item, Tariff
+from ..rules.scoring import Item, Tariff, shown
 from ..rules.standing import Threshold
 
 
@@ -171,7 +171,7 @@ class ScoringThreshold(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.points} {self.label}"
+        return f"{shown(self.points)} {self.label}"
 
     @property
     def rule(self) -> Threshold:

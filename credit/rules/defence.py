@@ -11,11 +11,6 @@ def is_open(on: date, *, served_on: date | None, last_day: date | None) -> bool:
     return served_on is not None and last_day is not None and served_on <= on <= last_day
 
 
-def days_left(on: date, last_day: date) -> int:
-    """Calendar days left, the last day counting as one; 0 when it is over."""
-    return max(0, (last_day - on).days + 1)
-
-
 def effective_from(last_day: date) -> date:
     """First day on which undefended points count."""
     return last_day + timedelta(days=1)

@@ -19,6 +19,11 @@ def to_points(value) -> Decimal:
     return Decimal(value).quantize(_PLACE, rounding=ROUND_HALF_UP)
 
 
+def shown(points) -> str:
+    """Points as people write them: 2, and 2.5 where there are half points."""
+    return f"{to_points(points):f}".removesuffix(".0")
+
+
 @dataclass(frozen=True)
 class Item:
     """One line of a scheme: what a behaviour costs and per what it is counted."""

@@ -21,7 +21,7 @@ from supervision.foundation.workdays import deadline
 from ..choices import LIVE_STATES, Service
 from ..models import PointsRecord, ScoringItem
 from ..queries import penalty_due, repeated, scheme_for
-from ..rules.scoring import compute
+from ..rules.scoring import compute, shown
 from ..workflow import POINTS
 from .standings import recompute
 
@@ -42,7 +42,7 @@ def draft(
         item = _item_for(finding, scheme, item)
         source = {"finding": finding, "penalty_number": penalty_number.strip()}
         entry.subject = _create(finding.institution, item, finding.quantity, finding.found_on, source, by=by, now=now)
-        entry.note = _("%(points)s分") % {"points": entry.subject.points}
+        entry.note = _("%(points)s分") % {"points": shown(entry.subject.points)}
     return entry.subject
 
 
@@ -72,7 +72,7 @@ def draft_by_hand(
             raise Refused(_("该机构当日已有同一记分项的记分，不重复记分。"))
         source = {"source_note": source_note.strip(), "penalty_number": penalty_number.strip()}
         entry.subject = _create(institution, item, quantity, verified_on, source, by=by, now=now)
-        entry.note = _("%(points)s分") % {"points": entry.subject.points}
+        entry.note = _("%(points)s分") % {"points": shown(entry.subject.points)}
     return entry.subject
 
 

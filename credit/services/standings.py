@@ -16,6 +16,7 @@ from supervision.foundation.trail import act
 from ..choices import ConsequenceState
 from ..models import Consequence
 from ..queries import StandingOn, standing_on
+from ..rules.scoring import shown
 from ..workflow import CONSEQUENCE
 
 
@@ -41,7 +42,7 @@ def _write_standing(institution: Institution, found: StandingOn, *, now: datetim
         return
     standing = known or Standing(institution=institution)
     standing.points_this_cycle, standing.as_of = found.total, found.day
-    note = _("本周期记分%(total)s分") % {"total": found.total}
+    note = _("本周期记分%(total)s分") % {"total": shown(found.total)}
     with act("credit.standing", by=None, now=now, label=_("更新记分状况"), subject=institution, note=note):
         standings.write([standing])
 

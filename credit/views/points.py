@@ -43,7 +43,6 @@ def _page(request, record, *, status=200, **forms):
         "record": record,
         "reasons": explained(record),
         "offered": [(action, forms.get(verb) or empty[verb]) for verb, action in offered.items() if verb in empty],
-        "days_left": defence.days_left(today, record.defence_until) if record.defence_until else None,
         "history": history_of(record),
     }
     return render(request, "credit/points_detail.html", context, status=status)

@@ -48,7 +48,7 @@ def text(answer):
 def test_the_record_explains_its_points_with_the_legal_basis(page, cast, place):
     record = drafted(cast, place, "P01", quantity=3)
     shown = text(page("county_officer", "credit:points_detail", record.code))
-    for part in ("每人记2.0分", "数量3，合计6.0分", record.item.basis, record.scheme.basis, "拟记分"):
+    for part in ("每人记2分", "数量3，合计6分", record.item.basis, record.scheme.basis, "拟记分"):
         assert part in shown
 
 

@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit.rules.scoring import CASE, COUNTED, PERSON, UNITS, Item, Matched, Tariff, compute, counted, to_points, total
+from credit.rules.scoring import (
+    CASE,
+    COUNTED,
+    PERSON,
+    UNITS,
+    Item,
+    Matched,
+    Tariff,
+    compute,
+    counted,
+    shown,
+    to_points,
+    total,
+)
 
 tiers = st.sampled_from([Decimal(n) for n in (1, 2, 4, 6, 10, 12)] + [Decimal("0.5")])
 codes = st.text("ABCLPQH0123456789", min_size=3, max_size=3)
@@ -39,6 +52,10 @@ def test_repetition_doubles_only_where_the_scheme_says_so():
 
 def test_what_the_institution_found_and_corrected_itself_costs_nothing():
     assert compute(Item("L02", Decimal(12)), 1, Tariff(), self_corrected=True).points == 0
+
+
+def test_points_are_written_as_people_write_them():
+    assert [shown(n) for n in ("2.0", "2.5", "12", "10.0")] == ["2", "2.5", "12", "10"]
 
 
 def test_half_points_round_half_up():

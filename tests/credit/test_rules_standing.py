@@ -110,7 +110,7 @@ def test_the_last_day_of_defence_is_still_in_time():
 def test_points_never_take_effect_while_defence_is_open(on, last):
     served = min(on, last)
     assert not (defence.is_open(on, served_on=served, last_day=last) and defence.may_take_effect(on, last))
-    assert defence.may_take_effect(on, last) == (defence.days_left(on, last) == 0)
+    assert defence.may_take_effect(on, last) == (on > last)
 
 
 def test_nothing_takes_effect_before_it_was_served():

@@ -49,8 +49,8 @@ def test_points_are_the_item_times_the_quantity_and_say_so(cast, place):
     record = drafted(cast, place, "P01", quantity=3)
     assert record.points == 6
     assert explained(record) == [
-        "记分项P01“使用未按照注册的执业地点、类别、范围执业的医师”，每人记2.0分。",
-        "数量3，合计6.0分。",
+        "记分项P01“使用未按照注册的执业地点、类别、范围执业的医师”，每人记2分。",
+        "数量3，合计6分。",
     ]
 
 
