@@ -152,7 +152,7 @@ def _report(scene, row, task, period) -> None:
     percent = path[place]
     report = progress.save(
         task, period, by=by, now=moment, percent=percent, next_step="按计划推进，月底前完成阶段小结。",
-        text=f"{task.title}：已完成工作量的{percent}%，" + ("各项措施均已落实。" if percent == 100 else "正按序时进度推进。"),
+        text=f"{task.title}：已完成{percent}%，{'各项措施均已落实' if percent == 100 else '正按序时进度推进'}。",
         difficulty="" if percent > 40 else "人员力量不足，协调周期较长。",
     )  # fmt: skip
     report = progress.submit(report, by=by, now=moment)
