@@ -22,7 +22,7 @@ def _plans_to_sign(user, on: date):
 
 
 def _publish_overdue(user, on: date):
-    return Visit.objects.visible_to(user).filter(state=VisitState.CONFIRMED, publish_due__lt=on)
+    return Visit.objects.visible_to(user).publicity_overdue(on)
 
 
 def _confirmed_findings(user, on: date):

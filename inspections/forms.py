@@ -209,7 +209,10 @@ class RecordForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=lazy("请勿填写患者姓名等个人信息。"),
     )
-    handling = forms.CharField(label=lazy("处理情况"), max_length=200, required=False)  # fmt: skip
+    handling = forms.CharField(
+        label=lazy("处理情况"), max_length=200, required=False,
+        help_text=lazy("将随检查结果向社会公示，请勿填写个人信息。"),
+    )  # fmt: skip
 
 
 def catalogue_choices() -> list:

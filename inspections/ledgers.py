@@ -13,7 +13,7 @@ from .models import Finding, InspectionPlan, Inspector, Visit
 
 
 def _overdue(rows, value, user):
-    return rows.filter(state=VisitState.CONFIRMED, publish_due__lt=timezone.localdate())
+    return rows.publicity_overdue(timezone.localdate())
 
 
 def _mine(rows, value, user):

@@ -139,6 +139,14 @@ def probabilities(plan_document: dict) -> list[dict]:
     ]
 
 
+def selected_by_name(bundle_document: dict) -> list[dict]:
+    """The selected rows of a revealed bundle with the names of the institutions."""
+    rows = bundle_document["result"]["selected"]
+    found = Institution.objects.filter(code__in=[row["id"] for row in rows])
+    names = dict(found.values_list("code", "name"))
+    return [{**row, "name": names.get(row["id"], "")} for row in rows]
+
+
 def latest_revealed() -> Draw | None:
     """The draw revealed last."""
     return Draw.objects.filter(state=DrawState.REVEALED).order_by("-ended_at", "-pk").first()

@@ -32,6 +32,7 @@ urlpatterns = [
     path("inspectors/new/", people.inspector_new, name="inspector_new"),
     path("inspectors/<int:pk>/", people.inspector_edit, name="inspector_edit"),
     path("inspectors/<int:pk>/recusals/", people.recusal_new, name="recusal_new"),
+    path("public/results/", public.result_list, name="public_result_list"),
     path("public/draws/", public.draw_list, name="public_draw_list"),
     path("public/draws/verify_draw.py", public.verifier_file, name="public_verifier"),
     path("public/draws/register/<str:office>.json", public.register_file, name="public_register"),

@@ -14,6 +14,11 @@ from .draws import Draw
 from .inspectors import Inspector
 from .plans import InspectionPlan
 
+# What anybody may read of a visit.
+PUBLIC_COLUMNS = (
+    "plan__title", "plan__office__name", "institution__code", "institution__name", "visited_on", "result", "handling",
+)  # fmt: skip
+
 
 class VisitQuerySet(ScopedQuerySet):
     """Before a visit only its own team sees it; the list as a whole is opened on a page that records the reading."""
@@ -30,12 +35,14 @@ class VisitQuerySet(ScopedQuerySet):
         """All visits of the region, for those who may read an unrevealed list. Callers record the reading."""
         return self.filter(scope_for(user).region_q()) if may(user, P.DRAW_READ_SELECTION) else self.none()
 
+    def publicity_overdue(self, on):
+        """Recorded and not confirmed in time: confirming is what publishes a result."""
+        return self.filter(state=VisitState.RECORDED, publish_due__lt=on, draw__trial=False)
+
     def published(self):
-        """Confirmed results of revealed draws that rest on confirmed rules, without any person's name."""
-        return self.filter(state=VisitState.CONFIRMED, draw__state=DrawState.REVEALED, draw__trial=False).values(
-            "code", "plan__title", "institution__code", "institution__name", "visited_on", "result", "handling",
-            "plan__office__name",
-        )  # fmt: skip
+        """Confirmed results that rest on confirmed rules, as dictionaries of public columns: no person's name."""
+        rows = self.filter(state=VisitState.CONFIRMED, draw__trial=False).exclude(draw__state=DrawState.VOID)
+        return rows.values(*PUBLIC_COLUMNS)
 
 
 class Visit(Scoped):

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from supervision.foundation.models import Agency
 
 from .. import queries, verify_draw
-from ..choices import DrawState
-from ..models import Draw
+from ..choices import COLOURS, DrawState, ResultCode
+from ..models import Draw, Visit
 from ..rules.draw.canonical import encode
 
 _PAGE = 25
@@ -33,7 +33,21 @@ def draw_detail(request, code):
         bundle = queries.bundle_of(draw)
         context["bundle"] = bundle
         context["strata"] = queries.probabilities(bundle["plan"])
+        context["selected"] = queries.selected_by_name(bundle)
     return render(request, "inspections/public_draw_detail.html", context)
+
+
+@require_GET
+def result_list(request):
+    """Results of inspections, newest first, found by the name of the institution."""
+    wanted = request.GET.get("q", "").strip()
+    rows = Visit.objects.published().order_by("-visited_on", "-pk")
+    if wanted:
+        rows = rows.filter(institution__name__icontains=wanted)
+    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    for row in page.object_list:
+        row["result_label"], row["colour"] = ResultCode(row["result"]).label, COLOURS[row["result"]]
+    return render(request, "inspections/public_result_list.html", {"page": page, "wanted": wanted})
 
 
 @require_GET

@@ -47,6 +47,7 @@ def visit_detail(request, pk):
         "findings": Finding.objects.visible_to(request.user).filter(visit=visit).select_related("offence"),
         "actions": [action for action in offered if action.verb == "confirm"],
         "may_record": any(action.verb == "record" for action in offered),
+        "is_done": visit.state == VisitState.CONFIRMED,
         "proof": proof,
         "proof_holds": proof in visit.draw.sealed,
         "acts": history_of(visit),

@@ -225,3 +225,16 @@ def test_todays_list_takes_the_same_number_of_queries_for_any_number_of_visits(
 def test_cancelling_a_draft_keeps_it(city):
     plan = a.drafted(city.city_officer)
     assert plans.take("cancel", plan, by=city.city_officer, now=a.NOW).state == PlanState.CANCELLED
+
+
+def test_the_public_reads_confirmed_results_of_confirmed_rules_and_no_person(city, client):
+    trial = a.drawn(city)
+    own = a.drawn(city, period="2026Q5", ratios={"clinic": 10_000})
+    a.all_visited(trial)
+    a.all_visited(own)
+    shown = client.get(page("public_result_list")).content.decode()
+    assert shown.count("未发现问题") == own.visits.count() == 10
+    assert city.inspector.name not in shown
+    assert "没有符合条件" in client.get(page("public_result_list"), {"q": "不存在"}).content.decode()
+    Visit.objects.filter(draw=own).update(state=VisitState.RECORDED)
+    assert "没有符合条件" in client.get(page("public_result_list")).content.decode()
