@@ -12,7 +12,9 @@ from inspections.services import demo as inspections
 from institutions.services import demo as institutions
 from rectification.services import demo as rectification
 from supervision.demo import CAST, PASSWORD
+from supervision.foundation.jobs import all_jobs
 from supervision.foundation.models import Act, Agency, User
+from supervision.foundation.services import schedules
 from supervision.foundation.services.accounts import open_account
 from supervision.foundation.trail import act
 
@@ -50,4 +52,5 @@ class Command(BaseCommand):
             people = open_cast(now)
             for floor in FLOORS:
                 floor.build(people, now=now)
+            schedules.sync(all_jobs(), now=now)
         self.stdout.write("demo: built")
