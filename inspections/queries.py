@@ -36,6 +36,12 @@ def rule_book(version: str) -> RuleBook:
     )
 
 
+def plan_on_trial(plan: InspectionPlan) -> bool:
+    """Does the plan rest on a ratio that nobody has confirmed, as the rules stand now?"""
+    book = rule_book(plan.rules_version)
+    return book.is_trial(plan.classes or [base.key for base in book.bases], plan.ratios)
+
+
 def subjects_of(plan: InspectionPlan):
     """Every registered institution of the plan's region, whatever its class and state."""
     low, high = regions.bounds(plan.region_code)

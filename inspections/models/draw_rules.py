@@ -35,3 +35,10 @@ class DrawRule(LawRow):
 
     def __str__(self):
         return f"{self.version} {self.label}: {self.value}"
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it: a percentage, a factor, or a count."""
+        if self.kind == RuleKind.BASE:
+            return f"{self.value / 100:g}%"
+        return str(self.value) if self.kind == RuleKind.CAP else f"× {self.value / 10_000:g}"

@@ -31,7 +31,7 @@ def create(*, by, now: datetime, items, **values) -> InspectionPlan:
         plan = InspectionPlan(office=by.agency, created_by=by, created_at=now, **values)
         plan.rules_version = plan.rules_version or _newest_version(on)
         _refuse_bad_values(plan, by)
-        plan.trial = _on_trial(plan)
+        plan.trial = queries.plan_on_trial(plan)
         plan.code = allocate_code("SJ", by.agency.code, on.year)
         plan.code = f"{plan.code}-{by.agency.code.partition('-')[0]}"
         plan.save()
@@ -52,7 +52,7 @@ def edit(plan: InspectionPlan, *, by, now: datetime, items, **values) -> Inspect
             if name in values:
                 setattr(row, name, values[name])
         _refuse_bad_values(row, by)
-        row.trial = _on_trial(row)
+        row.trial = queries.plan_on_trial(row)
         row.save()
         row.items.set(items)
         entry.subject = row
@@ -78,8 +78,3 @@ def _refuse_bad_values(plan, by):
     if plan.beacon_kind != beacon.NONE and (why := beacon.format_problem(plan.beacon_format)):
         words = {"unknown": _("写法不认识"), "impossible": _("个数超过号码总数"), "short": _("不足64位随机性")}
         raise Refused(_("公共随机值格式“%(format)s”：%(why)s。") % {"format": plan.beacon_format, "why": words[why]})
-
-
-def _on_trial(plan) -> bool:
-    book = queries.rule_book(plan.rules_version)
-    return book.is_trial(plan.classes or [base.key for base in book.bases], plan.ratios)

@@ -25,6 +25,7 @@ def plan_detail(request, pk):
     plan = get_object_or_404(rows, pk=pk)
     context = {
         "plan": plan,
+        "trial": queries.plan_on_trial(plan),
         "region": queries.region_names([plan.region_code]).get(plan.region_code, plan.region_code),
         "classes": DrawRule.objects.filter(version=plan.rules_version, kind="base", key__in=plan.classes),
         "draws": plan.draws.select_related("office"),
