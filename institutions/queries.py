@@ -2,15 +2,25 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from supervision.foundation.access import P, may
 
 from .choices import InstitutionState, SelfInspectionState
-from .models import Institution, SelfInspection, SelfInspectionRound
+from .models import Institution, InstitutionName, SelfInspection, SelfInspectionRound
 
 OPEN = (SelfInspectionState.DRAFT, SelfInspectionState.RETURNED)
+
+
+def find_institutions(user, text: str):
+    """Visible institutions by a part of any of their names, or by one of their numbers in full."""
+    rows = Institution.objects.visible_to(user).current().select_related("region", "category")
+    number = text.upper()
+    named = InstitutionName.objects.filter(name__contains=text).values("institution_id")
+    return rows.filter(
+        Q(name__contains=text) | Q(pk__in=named) | Q(code=number) | Q(uscc=number) | Q(registration_number=number)
+    )
 
 
 def own_institutions(user):

@@ -4,6 +4,7 @@ import pytest
 
 from institutions.choices import InstitutionState, ProposalState
 from institutions.models import Institution, InstitutionName, MatchProposal, Practitioner, Standing
+from institutions.queries import find_institutions
 from institutions.services import practitioners, proposals, registry, standings
 from institutions.services.proposals import Pair
 from institutions.workflow import INSTITUTION, PROPOSAL
@@ -238,3 +239,11 @@ def test_a_department_sees_the_institutions_affiliated_with_it_and_no_others(cas
     make.institution()
     cast.county_officer.agency = education
     assert list(Institution.objects.visible_to(cast.county_officer)) == [own]
+
+
+def test_the_search_box_finds_by_any_name_and_by_number_within_reach(cast):
+    row = make.institution("河东禾安医院（原河东第九医院）", uscc="91330100799655058B")
+    make.institution("河西禾安医院", make.HEXI)
+    for text in ("禾安", "第九", row.code.lower(), "91330100799655058b"):
+        assert list(find_institutions(cast.county_officer, text)) == [row]
+    assert find_institutions(cast.city_officer, "禾安").count() == 2
