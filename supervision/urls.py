@@ -1,15 +1,20 @@
 """The roof's addresses; each floor brings its own."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from .views import errors, health, language
+from .views import entry, errors, gallery, health, language, public, search, workbench
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
-    path("login/", LoginView.as_view(), name="login"),
+    path("", entry.front_door, name="front_door"),
+    path("public/", public.public_home, name="public_home"),
+    path("login/", entry.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", language.set_language, name="set_language"),
+    path("workbench/", workbench.workbench, name="workbench"),
+    path("search/", search.search, name="search"),
+    path("gallery/", gallery.gallery, name="gallery"),
     path("system/", include("supervision.foundation.urls")),
     path("institutions/", include("institutions.urls")),
     path("inspections/", include("inspections.urls")),

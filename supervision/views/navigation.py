@@ -1,6 +1,127 @@
-"""The left navigation: groups of pages, each shown to those who may open it."""
+"""The left navigation, the bottom bar of inspectors and the menu of the public site.
+
+Each entry is shown to those who may open its page; the order here is the order on the screen.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from supervision.foundation.access import P, Role, permissions_of
 
 
-def menu_for(user, path):
+@dataclass(frozen=True)
+class Entry:
+    """A page of the menu. ``permissions``: any one of them opens it; none: everybody signed in."""
+
+    label: str
+    url_name: str
+    permissions: tuple[P, ...] = ()
+    icon: str = ""
+
+    def shown(self, path: str) -> dict:
+        """The entry as the template needs it, marked when ``path`` is its page or one below."""
+        url = reverse(self.url_name)
+        return {"label": self.label, "url": url, "icon": self.icon, "active": path.startswith(url)}
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading with its pages."""
+
+    key: str
+    label: str
+    icon: str
+    entries: tuple[Entry, ...]
+
+
+WORKBENCH = Entry(_("工作台"), "workbench", icon="home")
+GROUPS = (
+    Group(
+        "institutions",
+        _("机构监管"),
+        "building",
+        (
+            Entry(_("我的机构"), "institutions:own_home", (P.SELFCHECK_FILE,)),
+            Entry(_("自查轮次"), "institutions:round_list", (P.SELFCHECK_REVIEW,)),
+            Entry(_("疑似同一机构"), "institutions:proposal_list", (P.INSTITUTION_EDIT,)),
+        ),
+    ),
+    Group(
+        "inspections",
+        _("双随机抽查"),
+        "shuffle",
+        (
+            Entry(_("抽查计划"), "inspections:plan_list", (P.PLAN_VIEW,)),
+            Entry(_("我的检查任务"), "inspections:visit_today", (P.VISIT_RECORD,)),
+            Entry(_("检查任务"), "inspections:visit_list", (P.VISIT_VIEW,)),
+            Entry(_("检查发现问题"), "inspections:finding_list", (P.FINDING_VIEW,)),
+            Entry(_("执法检查人员"), "inspections:inspector_list", (P.INSPECTOR_VIEW,)),
+            Entry(_("事项清单与细则"), "inspections:rule_list", (P.PLAN_VIEW,)),
+        ),
+    ),
+    Group(
+        "credit",
+        _("信用管理"),
+        "shield",
+        (
+            Entry(_("待记分问题"), "credit:awaiting_list", (P.POINTS_DRAFT,)),
+            Entry(_("记分办法"), "credit:scheme_list", (P.SCHEME_VIEW, P.POINTS_VIEW)),
+        ),
+    ),
+    Group("rectification", _("整改任务"), "checklist", ()),
+    Group("disclosure", _("公示公开"), "megaphone", ()),
+    Group("statistics", _("统计报表"), "chart", ()),
+    Group("system", _("系统管理"), "gear", (Entry(_("定时任务"), "foundation:job_list", (P.SCHEDULE_EDIT,)),)),
+)
+BOTTOM = (
+    WORKBENCH,
+    Entry(_("检查"), "inspections:visit_today", (P.VISIT_RECORD,), icon="checklist"),
+    Entry(_("消息"), "foundation:notice_list", icon="bell"),
+)
+PUBLIC = (
+    Entry(_("首页"), "public_home"),
+    Entry(_("检查结果"), "inspections:public_result_list"),
+    Entry(_("随机抽查"), "inspections:public_draw_list"),
+)
+
+
+def _open_to(entry: Entry, held) -> bool:
+    return not entry.permissions or bool(held.intersection(entry.permissions))
+
+
+def _mark_one(items: list[dict]) -> list[dict]:
+    """Only the longest matching address is the current page."""
+    active = [item for item in items if item["active"]]
+    current = max(active, key=lambda item: len(item["url"]), default=None)
+    for item in items:
+        item["active"] = item is current
+    return items
+
+
+def menu_for(user, path: str) -> list[dict]:
     """Groups and entries this person may open."""
-    return []
+    held = permissions_of(user)
+    groups = [{**WORKBENCH.shown(path), "key": "home"}]
+    for group in GROUPS:
+        entries = [entry.shown(path) for entry in group.entries if _open_to(entry, held)]
+        if entries:
+            groups.append({"key": group.key, "label": group.label, "icon": group.icon, "entries": entries})
+    _mark_one([item for group in groups for item in group.get("entries", (group,))])
+    for group in groups:
+        group["active"] = group.get("active", False) or any(item["active"] for item in group.get("entries", ()))
+    return groups
+
+
+def bottom_bar_for(user, path: str) -> list[dict]:
+    """The bar under the thumb, for people who work on a phone."""
+    if Role.INSPECTOR not in user.roles:
+        return []
+    held = permissions_of(user)
+    return _mark_one([entry.shown(path) for entry in BOTTOM if _open_to(entry, held)])
+
+
+def public_menu(path: str) -> list[dict]:
+    """Pages anyone may open."""
+    return _mark_one([entry.shown(path) for entry in PUBLIC])

@@ -1,0 +1,1 @@
+"""Pure rules of the rectification floor: values in, values out."""

@@ -1,0 +1,165 @@
+"""Putting the reading of a paper together."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+from . import head
+from .deadlines import Deadline, binding, deadlines_in
+from .numbered import Found, numbered_items
+from .outline import first_sentence
+from .tables import Row, table_rows
+from .text import Line, Paper, paper_of
+from .units import ASSIST, COOPERATE, JOINT, LEAD, Correction, Units, read_units, split_joined
+
+
+@dataclass(frozen=True)
+class Item:
+    """A measure as read. All offsets are into the raw text; ``doubts`` are codes a person should look at."""
+
+    number: int
+    label: str
+    title: str
+    text: str
+    chapter: str
+    units: Units
+    raw_units: str
+    deadline: Deadline | None
+    deadlines: tuple[Deadline, ...]
+    spans: dict[str, tuple[int, int]]
+    doubts: tuple[str, ...]
+
+    def as_dict(self) -> dict:
+        """The item as plain data."""
+        return {
+            "number": self.number,
+            "label": self.label,
+            "title": self.title,
+            "text": self.text,
+            "chapter": self.chapter,
+            **{role: self.units.named(role) for role in (LEAD, JOINT, COOPERATE, ASSIST)},
+            "deadline": _plain(self.deadline) if self.deadline else None,
+            "deadlines": [_plain(phrase) for phrase in self.deadlines],
+            "raw_units": self.raw_units,
+            "open_ended": self.units.open_ended,
+            "units": [asdict(unit) for unit in self.units.units],
+            "spans": {name: list(span) for name, span in self.spans.items()},
+            "doubts": list(self.doubts),
+        }
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A paper as read."""
+
+    title: str
+    issuer: str
+    number: str
+    year: int | None
+    items: tuple[Item, ...]
+    doubts: tuple[str, ...]
+
+    def as_dict(self) -> dict:
+        """The reading as plain data, ready for JSON."""
+        return {**self.__dict__, "items": [item.as_dict() for item in self.items], "doubts": list(self.doubts)}
+
+
+def _plain(phrase: Deadline) -> dict:
+    return {**asdict(phrase), "on": phrase.on.isoformat() if phrase.on else None}
+
+
+def read(raw: str, *, corrections: Correction | None = None, year: int | None = None) -> Reading:
+    """Read a paper. ``corrections``: recorded misprints and joined names; ``year``: for days without one.
+
+    ``year`` None takes the year the paper itself shows; a day whose year came from either is ``assumed``.
+    """
+    paper = paper_of(raw)
+    span = head.title(paper)
+    title = re.sub(r"\s+", "", paper.clean[slice(*span)]) if span else ""
+    number, _where, mended = head.document_number(paper)
+    known_year = year or head.year_of(paper)
+    rows = table_rows(paper)
+    found = [_of_row(paper, row, index) for index, row in enumerate(rows, 1)] if rows else numbered_items(paper)
+    items = _with_vocabulary([_item(paper, one, corrections or {}, known_year) for one in found])
+    doubts = ("number_mended",) if mended else ()
+    doubts += () if items else ("no_measures",)
+    return Reading(title, head.issuer(paper, title), number, known_year, items, doubts)
+
+
+def _of_row(paper: Paper, row: Row, index: int) -> Found:
+    start, end = paper.trimmed(row.task.start, row.task.end)
+    sentence = first_sentence(paper, start, end, limit=30)
+    heading = row.heading or Line(*sentence)
+    stops = paper.folded[sentence[1] : sentence[1] + 1] == "。"
+    title = sentence if stops else paper.trimmed(heading.start, heading.end)
+    number = row.number if row.number is not None else index
+    doubts = ("merged_cell",) if row.merged else ()
+    return Found(
+        number, str(number), Line(*title), Line(start, end), row.units, False,
+        Line(*paper.trimmed(heading.start, heading.end)),
+        doubts + (("column_guessed",) if row.columns_uncertain else ()), row.deadline,
+    )  # fmt: skip
+
+
+def _item(paper: Paper, found: Found, corrections: Correction, year: int | None) -> Item:
+    parts = [_units_of(paper, cell, role, found, corrections) for cell, role in found.units]
+    units = _merged(parts)
+    stretches = [found.deadline] if found.deadline else []
+    stretches.append(found.text)
+    phrases = tuple(
+        replace(phrase, start=span[0], end=span[1])
+        for stretch in stretches
+        for phrase in deadlines_in(paper, stretch.start, stretch.end, year=year)
+        if (span := paper.raw_span(phrase.start, phrase.end))
+    )
+    units = replace(units, units=tuple(_raw_offsets(paper, unit) for unit in units.units))
+    spans = {"title": found.title, "text": found.text}
+    if found.units:
+        spans["raw_units"] = Line(found.units[0][0].start, found.units[-1][0].end)
+    doubts = (*found.doubts, *units.doubts)
+    if not found.units:
+        doubts += ("no_units",)
+    chosen = binding(list(phrases))
+    if chosen and chosen.assumed:
+        doubts += ("assumed_year",)
+    return Item(
+        found.number, found.label, _words(paper, found.title), _words(paper, found.text),
+        _words(paper, found.chapter) if found.chapter else "", units,
+        _words(paper, spans["raw_units"]) if found.units else "", chosen, phrases,
+        {name: paper.raw_span(line.start, line.end) for name, line in spans.items()}, doubts,
+    )  # fmt: skip
+
+
+def _units_of(paper: Paper, cell: Line, role: str | None, found: Found, corrections: Correction) -> Units:
+    units = read_units(paper, cell.start, cell.end, first_leads=found.first_leads, corrections=corrections)
+    if role is None:
+        return units
+    return replace(units, units=tuple(replace(unit, role=role) for unit in units.units))
+
+
+def _merged(parts: Sequence[Units]) -> Units:
+    return Units(
+        tuple(unit for part in parts for unit in part.units),
+        any(part.open_ended for part in parts),
+        tuple(dict.fromkeys(doubt for part in parts for doubt in part.doubts)),
+    )
+
+
+def _raw_offsets(paper: Paper, unit):
+    start, end = paper.raw_span(unit.start, unit.end)
+    return replace(unit, start=start, end=end)
+
+
+def _words(paper: Paper, line: Line) -> str:
+    return paper.clean[line.start : line.end]
+
+
+def _with_vocabulary(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Cut names run together where the paper prints both halves elsewhere."""
+    vocabulary = {unit.raw for item in items for unit in item.units.units}
+    done = []
+    for item in items:
+        units = split_joined(item.units, vocabulary)
+        new = tuple(doubt for doubt in units.doubts if doubt not in item.doubts)
+        done.append(replace(item, units=units, doubts=item.doubts + new))
+    return tuple(done)

@@ -1,0 +1,22 @@
+/* details[data-remember="key"] opens as it was left; details[data-popover] closes on Escape and on a click elsewhere. */
+(function () {
+  "use strict";
+  document.querySelectorAll("details[data-remember]").forEach(function (fold) {
+    const key = "fold:" + fold.dataset.remember;
+    const kept = sessionStorage.getItem(key);
+    if (kept !== null && !fold.hasAttribute("data-keep-open")) fold.open = kept === "open";
+    fold.addEventListener("toggle", () => sessionStorage.setItem(key, fold.open ? "open" : "shut"));
+  });
+  function close(except) {
+    document.querySelectorAll("details[data-popover][open]").forEach(function (fold) {
+      if (!except || !fold.contains(except)) fold.open = false;
+    });
+  }
+  document.addEventListener("click", (event) => close(event.target));
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    const inside = document.activeElement && document.activeElement.closest("details[data-popover][open]");
+    close(null);
+    if (inside) inside.querySelector("summary").focus();
+  });
+})();
