@@ -82,8 +82,8 @@ PRACTITIONER = Workflow(
 )  # fmt: skip
 
 
-def _not_ready(filing) -> Iterator[str]:
-    """What is missing before a pledge may be signed."""
+def missing_answers(filing) -> list[str]:
+    """What is still open in the checklist, whatever the pledge says."""
     answers = [
         rule.Answer(
             answer.item.code, answer.conclusion, answer.problem_text, answer.rectify_kind,
@@ -91,8 +91,14 @@ def _not_ready(filing) -> Iterator[str]:
         )
         for answer in filing.answers.select_related("item")
     ]  # fmt: skip
+    return [saying.translated(_) for saying in rule.open_answers(answers)]
+
+
+def _not_ready(filing) -> Iterator[str]:
+    """What is missing before a pledge may be signed."""
+    yield from missing_answers(filing)
     pledge = rule.Pledge(len(filing.pledge_text.clauses), tuple(filing.clauses_ticked), filing.signer_name)
-    for saying in rule.obstacles(answers, pledge):
+    for saying in rule.open_pledge(pledge):
         yield saying.translated(_)
 
 

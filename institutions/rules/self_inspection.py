@@ -76,8 +76,8 @@ class Pledge:
     signer: str
 
 
-def obstacles(answers: Iterable[Answer], pledge: Pledge) -> Iterator[Saying]:
-    """What keeps a filing from being signed, each with its remedy."""
+def open_answers(answers: Iterable[Answer]) -> Iterator[Saying]:
+    """What the checklist still lacks, each with its remedy."""
     answers = list(answers)
     open_items = [answer.code for answer in answers if not answer.conclusion]
     if not answers:
@@ -87,6 +87,10 @@ def obstacles(answers: Iterable[Answer], pledge: Pledge) -> Iterator[Saying]:
     for answer in answers:
         if answer.conclusion == PROBLEM:
             yield from _unfinished(answer)
+
+
+def open_pledge(pledge: Pledge) -> Iterator[Saying]:
+    """What the pledge still lacks."""
     missing = sorted(set(range(1, pledge.clauses + 1)) - set(pledge.ticked))
     if missing:
         yield Saying(N_("承诺条款第%(codes)s条尚未勾选。"), {"codes": _some([str(n) for n in missing])})

@@ -15,7 +15,7 @@ from ..forms import AnswerForm, DetailsForm, PledgeForm
 from ..models import SelfInspection, SelfInspectionAnswer
 from ..queries import OPEN, duties_of, own_institutions
 from ..services import self_inspections
-from ..workflow import SELF_INSPECTION
+from ..workflow import missing_answers
 
 
 def _own_filing(user, pk: int) -> SelfInspection:
@@ -118,9 +118,9 @@ def own_pledge(request, pk):
         )
         messages.success(request, _("已提交，请保存回执。"))
         return redirect("institutions:own_receipt", pk=pk)
-    reasons = [action.reasons for action in SELF_INSPECTION.open_to(request.user, filing) if action.verb == "submit"]
-    missing = [reason for reason in (reasons[0] if reasons else ()) if _("承诺") not in reason]
-    return render(request, "institutions/own_pledge.html", {"filing": filing, "form": form, "missing": missing})
+    return render(
+        request, "institutions/own_pledge.html", {"filing": filing, "form": form, "missing": missing_answers(filing)}
+    )
 
 
 @require(P.SELFCHECK_FILE)

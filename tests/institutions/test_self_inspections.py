@@ -57,7 +57,7 @@ def test_a_receipt_has_twelve_characters_that_cannot_be_confused(entropy):
 
 def test_everything_missing_is_named_with_its_item():
     answers = [rule.Answer("01.01", ""), rule.Answer("01.02", "problem", "", "planned", "", "")]
-    said = " ".join(map(str, rule.obstacles(answers, rule.Pledge(3, (1,), ""))))
+    said = " ".join(map(str, [*rule.open_answers(answers), *rule.open_pledge(rule.Pledge(3, (1,), ""))]))
     for word in ("01.01", "请说明存在的问题", "整改措施和责任人", "整改期限", "第2、3条", "承诺人姓名"):
         assert word in said
 
