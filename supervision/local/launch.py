@@ -7,12 +7,14 @@ PORT and BIND choose the address. Ctrl-C stops all of it; so does the death of t
 
 import argparse
 import contextlib
+import math
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from supervision.local import Unusable, health, places, processes, services
@@ -54,11 +56,16 @@ class Child:
         self.process = None
 
 
+class Stopping(Exception):
+    """Someone asked for the end."""
+
+
 class Launcher:
     def __init__(self, var: Path, bind: str, port: int):
         self.var, self.bind, self.port = var, bind, port
         self.logs = var / "log"
         self.children: list[Child] = []
+        self.asked_to_stop = False
         self.alone = hold_alone(var)
         self.env = services.environment()
         self.env.setdefault("PORTAL_MODE", "demo")
@@ -81,7 +88,7 @@ class Launcher:
             child = Child(name, argv, self.env, self.logs / f"{name}.log")
             self.children.append(child)
             self.start(child)
-        if not wait_until(self.answers, SECONDS_TO_ANSWER):
+        if not self.wait_until(self.answers, SECONDS_TO_ANSWER):
             raise Unusable(f"The web server does not answer; see {self.logs / 'web.log'}")
         print(self.welcome(time.monotonic() - started), flush=True)
         self.watch()
@@ -91,7 +98,8 @@ class Launcher:
         preparation = Child("prepare", argv, self.env, self.logs / "prepare.log")
         self.children.append(preparation)
         self.start(preparation)
-        if preparation.process.wait():
+        self.wait_until(preparation.has_ended, math.inf)
+        if preparation.process.returncode:
             tail = preparation.log.read_text(errors="replace").splitlines()[-15:]
             raise Unusable("\n".join([*tail, f"The preparation failed; all of it is in {preparation.log}"]))
         self.forget(preparation)
@@ -129,7 +137,7 @@ class Launcher:
 
     def watch(self) -> None:
         services_due = 0.0
-        while True:
+        while not self.asked_to_stop:
             time.sleep(0.3)
             for child in self.children:
                 self.restart_if_ended(child)
@@ -147,9 +155,19 @@ class Launcher:
         elif child.process is None and time.monotonic() > child.not_before:
             self.start(child)
 
+    def wait_until(self, condition: Callable[[], object], seconds: float) -> bool:
+        """As the function; raises Stopping as soon as the end is asked for."""
+        met = wait_until(lambda: self.asked_to_stop or condition(), seconds)
+        if self.asked_to_stop:
+            raise Stopping
+        return met
+
+    def ask_to_stop(self, *_signal) -> None:
+        """Only noted: an exception raised from a signal may be lost, as in the middle of a fork."""
+        self.asked_to_stop = True
+
     def stop(self) -> None:
         """Ask each child to finish, end what is left after a while, then let the guard go."""
-        on_end_signals(signal.SIG_IGN)  # a make that ends before us sends another one
         alive = [child for child in self.children if child.process and child.process.poll() is None]
         for child in alive:
             child.process.terminate()
@@ -206,29 +224,21 @@ def check_port(bind: str, port: int) -> None:
             raise Unusable(f"{told} Choose another: PORT={port + 1} make run") from trouble
 
 
-def on_end_signals(handler) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, handler)
-
-
-def interrupt(*_signal) -> None:
-    raise KeyboardInterrupt
-
-
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m supervision.local.launch")
     parser.add_argument("--with-parent", action="store_true", help="stop when the process that started this one ends")
     if parser.parse_args(argv).with_parent:
         processes.die_with_parent(signal.SIGTERM, os.getppid())
-    on_end_signals(interrupt)  # set for Ctrl-C too, which a shell's background job ignores
     launcher = None
     try:
         bind, port = os.environ.get("BIND") or EVERY_ADDRESS, chosen_port()
         var = places.var()
         launcher = Launcher(var, bind, port)
         check_port(bind, port)
-        launcher.run()
-    except KeyboardInterrupt:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, launcher.ask_to_stop)
+        with contextlib.suppress(Stopping):
+            launcher.run()
         print("\nStopping …", flush=True)
     except Unusable as trouble:
         print(trouble, file=sys.stderr)

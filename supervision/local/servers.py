@@ -144,6 +144,8 @@ class Postgres(Server):
                 cursor.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
             if APP not in roles:
                 cursor.execute(f"CREATE ROLE {APP} LOGIN")
+            # to drop a test database whatever is still connected to it
+            cursor.execute(f"GRANT pg_signal_backend TO {OWNER}")
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")

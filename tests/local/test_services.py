@@ -76,6 +76,12 @@ def test_no_role_of_the_portal_is_a_superuser_and_the_app_role_may_create_nothin
         query(trial, "CREATE TABLE t (x int)", user="portal_app")
 
 
+def test_the_owner_may_drop_a_database_while_the_app_role_is_connected(trial, holder):
+    query(trial, "CREATE DATABASE test_other")
+    with contextlib.closing(psycopg2.connect(host=trial.state()["sockets"], user="portal_app", dbname="test_other")):
+        query(trial, "DROP DATABASE test_other WITH (FORCE)")
+
+
 def test_servers_listen_on_private_sockets_only(trial, holder):
     assert query(trial, "SHOW listen_addresses") == [("",)]
     folder = trial.home() / "sockets"
