@@ -240,6 +240,8 @@ def main(argv: list[str]) -> int:
         with contextlib.suppress(Stopping):
             launcher.run()
         print("\nStopping …", flush=True)
+    except KeyboardInterrupt:  # before there was anything to stop
+        return 130
     except Unusable as trouble:
         print(trouble, file=sys.stderr)
         return 1

@@ -18,6 +18,13 @@ from .conftest import Trial, end
 KINDS = (programs.SYSTEM, programs.WHEELS)
 SECONDS_TO_OPEN = 180
 SECONDS_TO_VANISH = 15
+# Without demonstration data, where a test is not about them: they take half a minute.
+BARE = {
+    "PORTAL_MODE": "production",
+    "SECRET_KEY": "k" * 30 + "0123456789abcdefghij",
+    "FIELD_KEY": "f" * 30 + "0123456789abcdefghij",
+    "ALLOWED_HOSTS": "localhost",
+}
 
 
 def free_port() -> int:
@@ -107,7 +114,7 @@ def test_it_opens_survives_a_kill_and_opens_again_with_all_its_data(trial, run, 
 
 
 def test_killing_launcher_and_guard_together_leaves_nothing(trial, run):
-    started = run()
+    started = run(**BARE)
     assert started.opened(), "".join(started.said)
     os.kill(started.child("supervision.local.guard"), signal.SIGKILL)
     started.process.kill()
