@@ -1,0 +1,191 @@
+"""From an address to rows: filters, order, columns and page. Screen, export and API all start here."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django.db.models import Case, CharField, F, Value, When
+from django.utils.translation import gettext as _
+
+from ..models import ChosenColumns
+from .columns import NUMERIC, Column, Filter, Kind, Ledger
+
+PAGE = 25
+COUNTED = 10_000  # counting further costs more than anybody learns from it
+_YES = ("1", "true", "yes", "on", "是")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One field of the query bar with what the person put into it. ``values``: one, or from and to of a range."""
+
+    key: str
+    label: str
+    kind: str
+    values: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...] = ()
+    advanced: bool = False
+    error: str = ""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the person asked for something here."""
+        return any(self.values)
+
+
+@dataclass(frozen=True)
+class Query:
+    """What the person asked of a ledger: conditions, order, and rows that answer both."""
+
+    ledger: Ledger
+    conditions: tuple[Condition, ...]
+    sort: str
+    rows: object
+
+    @property
+    def errors(self) -> list[str]:
+        """Conditions that could not be read; they were left out."""
+        return [f"{condition.label}：{condition.error}" for condition in self.conditions if condition.error]
+
+
+def ask(ledger: Ledger, user, params) -> Query:
+    """The rows of a ledger this person may see, under the conditions and order of ``params`` (a QueryDict or dict)."""
+    rows, conditions = ledger.rows(user), []
+    for column in ledger.columns:
+        if column.filter:
+            condition, rows = _column_condition(column, user, params, rows)
+            conditions.append(condition)
+    for extra in ledger.filters:
+        condition, rows = _filter_condition(extra, user, params, rows)
+        if not extra.hidden or condition.is_set:
+            conditions.append(condition)
+    rows = _annotated(ledger, rows, user)
+    sort = params.get("sort", "")
+    return Query(ledger, tuple(conditions), sort, _ordered(ledger, rows, sort))
+
+
+# --- conditions -----------------------------------------------------------------------------------
+def _column_condition(column: Column, user, params, rows):
+    if column.filter == "range":
+        values = (params.get(f"{column.key}_from", "").strip(), params.get(f"{column.key}_to", "").strip())
+    else:
+        values = (params.get(column.key, "").strip(),)
+    pairs = tuple(_filter_pairs(column, user)) if column.filter == "choice" else ()
+    error = ""
+    try:
+        if any(values):
+            rows = _restricted(column, values, rows)
+    except ValueError as problem:
+        error = str(problem)
+    kind = column.filter if column.filter != "range" else _range_kind(column)
+    return Condition(column.key, column.label, kind, values, pairs, column.advanced, error), rows
+
+
+def _filter_pairs(column: Column, user):
+    return [("1", _("是")), ("0", _("否"))] if column.kind == Kind.BOOLEAN else column.pairs(user)
+
+
+def _range_kind(column: Column) -> str:
+    return "date_range" if column.kind in (Kind.DATE, Kind.DATETIME) else "number_range"
+
+
+def _restricted(column: Column, values, rows):
+    """Rows that satisfy one column's condition; the cell is compared as it is stored, not as it is shown."""
+    alias = f"q_{column.key}"
+    rows = rows.alias(**{alias: column.expression})
+    if column.filter == "contains":
+        return rows.filter(**{f"{alias}__icontains": values[0]})
+    if column.filter == "range":
+        for value, lookup in zip(values, ("gte", "lte"), strict=True):
+            if value:
+                rows = _bounded(column, alias, lookup, value, rows)
+        return rows
+    if column.kind == Kind.BOOLEAN:
+        return rows.filter(**{alias: values[0].lower() in _YES})
+    wanted = [value for value in values[0].split(",") if value]
+    return rows.filter(**{f"{alias}__in": wanted})
+
+
+def _bounded(column: Column, alias, lookup, value, rows):
+    if column.kind == Kind.DATE:
+        return rows.filter(**{f"{alias}__{lookup}": _date(value)})
+    if column.kind == Kind.DATETIME:
+        return rows.filter(**{f"{alias}__date__{lookup}": _date(value)})
+    return rows.filter(**{f"{alias}__{lookup}": _number(column, value)})
+
+
+def _date(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(_("请按 YYYY-MM-DD 填写日期")) from None
+
+
+def _number(column: Column, value: str) -> Decimal:
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise ValueError(_("请填写数字")) from None
+    if not number.is_finite():
+        raise ValueError(_("请填写数字"))
+    return number * 100 if column.kind == Kind.PERCENT else number
+
+
+def _filter_condition(extra: Filter, user, params, rows):
+    value = params.get(extra.key, "").strip()
+    pairs = tuple(extra.pairs(user)) if extra.kind == "choice" else ()
+    error = ""
+    if value and extra.kind == "flag" and value.lower() not in _YES:
+        value = ""
+    if value:
+        try:
+            rows = extra.apply(rows, value, user)
+        except ValueError as problem:
+            error = str(problem)
+    return Condition(extra.key, extra.label, extra.kind, (value,), pairs, extra.advanced, error), rows
+
+
+# --- cells and order ------------------------------------------------------------------------------
+def _annotated(ledger: Ledger, rows, user):
+    """Each column under its alias; choices also as their label in the current language (``<alias>_label``)."""
+    cells = {}
+    for column in ledger.columns:
+        cells[column.alias] = column.expression
+        if column.kind == Kind.CHOICE:
+            cells[f"{column.alias}_label"] = label_of(column, user)
+    return rows.annotate(**cells)
+
+
+def label_of(column: Column, user):
+    """The label of a choice as SQL over the column's alias; an unknown code shows itself."""
+    named = [When(**{column.alias: code}, then=Value(str(label))) for code, label in column.pairs(user)]
+    return Case(*named, default=F(column.alias), output_field=CharField())
+
+
+def _ordered(ledger: Ledger, rows, sort: str):
+    """By the column of ``sort`` ("-due_on"), else by the ledger's own order; the key breaks ties."""
+    name = sort.lstrip("-")
+    column = ledger.by_key.get(name)
+    wanted = (sort,) if column is not None and column.sortable else ledger.order
+    order = [("-" if key.startswith("-") else "") + ledger.by_key[key.lstrip("-")].alias for key in wanted]
+    return rows.order_by(*order, "pk")
+
+
+# --- pages and columns ----------------------------------------------------------------------------
+def counted(rows) -> tuple[int, bool]:
+    """(number of rows, whether there are more than that)."""
+    number = rows.order_by()[: COUNTED + 1].count()
+    return min(number, COUNTED), number > COUNTED
+
+
+def visible_columns(ledger: Ledger, user) -> list[Column]:
+    """The columns this person chose, else those shown at first."""
+    chosen = ChosenColumns.objects.visible_to(user).filter(ledger=ledger.name).values_list("keys", flat=True).first()
+    if chosen:
+        return [column for column in ledger.columns if column.key in chosen]
+    return [column for column in ledger.columns if column.default_visible]
+
+
+def is_numeric(column: Column) -> bool:
+    """Whether the cells are set to the right."""
+    return column.kind in NUMERIC
