@@ -4,8 +4,8 @@ from .dispatches import Dispatch
 from .measures import Measure, MeasureUnit, Problem
 from .plans import Plan
 from .reports import ProgressReport
-from .rules import RectificationRule
 from .tasks import Extension, Task, TaskMeasure, TaskUnit
+from .thresholds import RectificationRule
 
 __all__ = [
     "Dispatch",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import administration, files, jobs, notices
+from .views import administration, calendar, files, jobs, notices
 
 app_name = "foundation"
 urlpatterns = [
