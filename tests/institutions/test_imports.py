@@ -6,11 +6,9 @@ import pytest
 
 from institutions.ledgers import INSTITUTIONS
 from institutions.models import Institution, MatchProposal
-from institutions.rules.reading import LIST_ONLY
 from institutions.services import imports, proposals, registry
+from supervision.foundation.ledger.importing import run
 from supervision.foundation.models import RowChange
-from supervision.foundation.sheets.book import open_book
-from supervision.foundation.sheets.headers import find_header, folded
 from supervision.foundation.trail import act
 from tests.factories import institutions as make
 
@@ -20,25 +18,15 @@ FEVER = "cn_fever_clinics_2020.xlsx"
 XINDU = "cn_chengdu_xindu_hospitals.csv"
 
 
-def known_headers() -> dict[str, str]:
-    """Folded header → column key, as the ledger's columns and their synonyms say."""
-    known = {}
-    for column in INSTITUTIONS.importable:
-        for word in (column.key, str(column.label), *column.synonyms):
-            known.setdefault(folded(word), column.key)
-    for key, words in LIST_ONLY.items():
-        known.update(dict.fromkeys(map(folded, words), key))
-    return known
+def bring_file(path, by=None) -> dict:
+    """Import a file as the command does; the report as data."""
+    return run(INSTITUTIONS, path, by=by, now=make.NOW).as_dict()
 
 
-def rows_of(path):
-    """(row number, column key → text) of the first sheet."""
-    with open_book(path) as book:
-        sheet = book.sheets[0]
-        header = find_header(sheet.first(), known_headers())
-        for row, cells in sheet.lines():
-            if row >= header.first_data_row:
-                yield row, {key: cells[at] for at, key in header.mapping.items() if at < len(cells)}
+def counts(report) -> dict[str, int]:
+    """The figures that are not zero."""
+    figures = {key: report[key] for key in ("created", "updated", "unchanged", "rejected")}
+    return {key: value for key, value in figures.items() if value}
 
 
 def bring_in(rows, *, by=None, form="form", source="名单"):
@@ -53,73 +41,63 @@ def outcomes(lines) -> dict[str, int]:
     return dict(Counter(line.outcome for line in lines))
 
 
-def refusals(lines) -> dict[tuple[str, str], int]:
-    found = imports.troubles(lines)
-    return dict(Counter((trouble.column, trouble.saying.msgid[:8]) for _row, trouble, refused in found if refused))
+def refusals(report) -> Counter:
+    """Refused rows by column and the beginning of the reason."""
+    return Counter((error["column"], error["message"].lstrip("“与")[:2]) for error in report["errors"])
 
 
 def test_the_beijing_list_is_taken_whole(shared):
-    lines = bring_in(rows_of(shared / "data/institutions" / BEIJING))
-    assert outcomes(lines) == {"created": 724}
+    report = bring_file(shared / "data/institutions" / BEIJING)
+    assert (report["rows"], counts(report)) == (724, {"created": 724})
     assert Counter(Institution.objects.values_list("level", flat=True)) == {"1": 437, "2": 155, "3": 101, "0": 31}
     assert Counter(Institution.objects.values_list("grade", flat=True)) == {"0": 376, "Q": 208, "A": 134, "B": 6}
     assert Counter(Institution.objects.values_list("nature", flat=True)) == {"2": 372, "1": 352}
     assert not Institution.objects.filter(category=None).exists()
     assert Institution.objects.filter(region_code="110118000").count() == 14
     assert Institution.objects.filter(region_code="110229000").count() == 0
-    warned = [trouble for _row, trouble, _refused in imports.troubles(lines)]
-    assert len(warned) == 14 + 5
+    assert Counter(warning["column"] for warning in report["warnings"]) == {"区划代码": 14 + 5}
+    before = RowChange.objects.filter(table_name="institutions_institution").count()
+    assert counts(bring_file(shared / "data/institutions" / BEIJING)) == {"unchanged": 724}
+    assert RowChange.objects.filter(table_name="institutions_institution").count() == before
 
 
-def test_the_same_list_again_changes_nothing(shared):
-    bring_in(rows_of(shared / "data/institutions" / BEIJING))
-    before = RowChange.objects.count()
-    assert outcomes(bring_in(rows_of(shared / "data/institutions" / BEIJING))) == {"unchanged": 724}
-    assert RowChange.objects.count() == before
-
-
-def test_the_national_list_after_the_beijing_list(shared):
-    bring_in(rows_of(shared / "data/institutions" / BEIJING), form="a")
-    lines = bring_in(rows_of(shared / "data/institutions" / FEVER), form="b")
-    assert outcomes(lines) == {"created": 11716, "unchanged": 33, "rejected": 6}
-    assert refusals(lines) == {("name", "与第%(row)"): 5, ("name", "“%(name)"): 1}
+def test_the_national_list_after_the_beijing_list_and_both_again_with_some_pairs_confirmed(shared):
+    bring_file(shared / "data/institutions" / BEIJING)
+    report = bring_file(shared / "data/institutions" / FEVER)
+    assert (report["rows"], counts(report)) == (11755, {"created": 11716, "unchanged": 33, "rejected": 6})
+    assert refusals(report) == {("机构名称", "第1"): 1, ("机构名称", "第2"): 1, ("机构名称", "第3"): 1,
+                                ("机构名称", "第4"): 1, ("机构名称", "第8"): 1, ("机构名称", "临邑"): 1}  # fmt: skip
+    assert [error["row"] for error in report["errors"]] == [1626, 2011, 3516, 4547, 4619, 8385]
     assert MatchProposal.objects.count() == 56
     assert Institution.objects.filter(region_code="220184000").count() == 11
     assert Institution.objects.filter(name="县人民医院").count() == 4
-    again = bring_in(rows_of(shared / "data/institutions" / FEVER), form="b")
-    assert outcomes(again) == {"unchanged": 11749, "rejected": 6}
-    assert outcomes(bring_in(rows_of(shared / "data/institutions" / BEIJING), form="a")) == {"unchanged": 724}
-
-
-def test_a_confirmed_proposal_survives_the_next_import_of_either_list(shared):
-    bring_in(rows_of(shared / "data/institutions" / BEIJING), form="a")
-    bring_in(rows_of(shared / "data/institutions" / FEVER), form="b")
     for proposal in MatchProposal.objects.all()[:5]:
         proposals.confirm(proposal, by=None, now=make.NOW)
-    for name, form in ((FEVER, "b"), (BEIJING, "a")):
-        again = outcomes(bring_in(rows_of(shared / "data/institutions" / name), form=form))
-        assert set(again) <= {"unchanged", "rejected"}
+    assert counts(bring_file(shared / "data/institutions" / FEVER)) == {"unchanged": 11749, "rejected": 6}
+    assert counts(bring_file(shared / "data/institutions" / BEIJING)) == {"unchanged": 724}
     assert MatchProposal.objects.count() == 56
 
 
 def test_a_district_list_without_any_division_column(shared):
-    lines = bring_in(rows_of(shared / "data/institutions" / XINDU))
-    assert outcomes(lines) == {"created": 30}
+    report = bring_file(shared / "data/institutions" / XINDU)
+    assert counts(report) == {"created": 30}
     assert Institution.objects.filter(region_code="510114000").count() == 19
     two = Institution.objects.get(name="成都市新都区人民医院")
     assert (len(two.other_addresses), two.level, two.grade) == (1, "3", "A")
-    warned = Counter(trouble.column for _row, trouble, _refused in imports.troubles(lines))
-    assert warned["level"] == 14  # 基层医疗机构 is no level
+    warned = Counter(warning["column"] for warning in report["warnings"])
+    assert warned["级别"] == 14  # 基层医疗机构 is no level
 
 
-def test_an_officer_brings_in_only_rows_of_the_own_region(shared, cast):
-    rows = list(rows_of(shared / "data/institutions" / BEIJING))[:3]
-    tianjin = (99, {"name": "河东禾安医院", "region_code": "120102"})
-    lines = bring_in([*rows, tianjin], by=cast.county_officer)
-    assert outcomes(lines) == {"rejected": 3, "created": 1}
-    assert {str(trouble.saying) for _r, trouble, refused in imports.troubles(lines) if refused} == {
-        "该区划不在您的管辖范围内，请交由当地主管部门导入"
-    }
+def test_an_officer_brings_in_only_rows_of_the_own_region(cast):
+    foreign = {"name": "北京某医院", "region_code": "110101"}
+    lines = bring_in([(2, foreign), (3, row())], by=cast.county_officer)
+    assert outcomes(lines) == {"rejected": 1, "created": 1}
+    assert "不在您的管辖范围" in str(next(imports.troubles(lines))[1].saying)
+
+
+def test_a_whole_list_of_another_province_is_refused_row_by_row(shared, cast):
+    report = bring_file(shared / "data/institutions" / BEIJING, by=cast.city_officer)
+    assert counts(report) == {"rejected": 724}
 
 
 # --- single rows ----------------------------------------------------------------------------------

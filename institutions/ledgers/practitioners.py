@@ -1,0 +1,46 @@
+"""The ledger of practitioners."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from supervision.foundation.access import P
+from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, region_filter, register
+
+from ..choices import COLOURS, PractitionerKind, PractitionerState
+from ..models import Practitioner
+from .expiry import expiring
+
+PRACTITIONERS = register(
+    Ledger(
+        name="practitioners",
+        title=_("医务人员台账"),
+        model=Practitioner,
+        key=("code",),
+        columns=(
+            Column("code", _("人员编码"), kind=Kind.CODE, width=14, advanced=True, filter="exact"),
+            Column("name", _("姓名"), width=12, filter="contains", link=True),
+            Column("kind", _("人员类别"), kind=Kind.CHOICE, choices=PractitionerKind, width=14, filter="choice"),
+            Column("institution", _("执业机构"), "institution__name", width=32, filter="contains"),
+            Column("institution_code", _("机构编码"), "institution__code", kind=Kind.CODE, width=14,
+                   default_visible=False, filter="exact", advanced=True),
+            Column("scope", _("执业范围"), width=14, filter="contains", advanced=True),
+            Column("certificate_number", _("执业证书编号"), kind=Kind.CODE, width=20, filter="exact", advanced=True),
+            Column("id_masked", _("身份证号"), kind=Kind.CODE, width=20, sortable=False),
+            Column("registered_on", _("注册日期"), kind=Kind.DATE, width=12, default_visible=False),
+            Column("expires_on", _("有效期至"), kind=Kind.DATE, width=12, filter="range"),
+            Column("state", _("状态"), kind=Kind.CHOICE, choices=PractitionerState, colours=COLOURS, width=10,
+                   filter="choice"),
+        ),
+        filters=(
+            region_filter("region_code"),
+            Filter("expiring", _("90日内到期"), expiring("expires_on"), kind="flag", advanced=True),
+        ),
+        order=("name",),
+        view=P.PRACTITIONER_VIEW,
+        row_url=lambda row: reverse("institutions:practitioner_detail", args=[row["code"]]),
+        list_url="institutions:practitioner_list",
+        new_url="institutions:practitioner_new",
+        new_permission=P.PRACTITIONER_EDIT,
+        empty=_("还没有医务人员。"),
+    )
+)  # fmt: skip
