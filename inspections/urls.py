@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import draws, findings, people, plans, public, rules, visits
+from .views import draw_rules, draws, findings, people, plans, public, visits
 
 app_name = "inspections"
 to_workbench = RedirectView.as_view(pattern_name="workbench")
@@ -29,8 +29,8 @@ urlpatterns = [
     path("visits/<int:pk>/substitute/", visits.visit_substitute, name="visit_substitute"),
     path("findings/<int:pk>/", findings.finding_detail, name="finding_detail"),
     path("findings/<int:pk>/act/", findings.finding_act, name="finding_act"),
-    path("rules/", rules.rule_list, name="rule_list"),
-    path("rules/confirm/", rules.rule_confirm, name="rule_confirm"),
+    path("rules/", draw_rules.rule_list, name="rule_list"),
+    path("rules/confirm/", draw_rules.rule_confirm, name="rule_confirm"),
     path("inspectors/new/", people.inspector_new, name="inspector_new"),
     path("inspectors/<int:pk>/", people.inspector_edit, name="inspector_edit"),
     path("inspectors/<int:pk>/recusals/", people.recusal_new, name="recusal_new"),

@@ -23,7 +23,7 @@ from ..rules.draw.canonical import digest, encode, utc
 from ..workflow import DRAW
 from . import custody, pools
 
-_SHOWN = 10  # how many problems a refusal names
+_SHOWN = 10  # how many candidates a refusal names for each seat
 
 
 @dataclass(frozen=True)
@@ -184,13 +184,21 @@ def _problems(frozen: dict) -> list[str]:
     if not frozen["candidates"]:
         return [_("该区域、类别下没有可抽查的机构。")]
     found = [_("名录不能冻结：%(why)s") % {"why": why} for why in documents.problems(frozen)]
-    lacking = documents.unpairable(frozen)
-    said = _("%(candidate)s 的第 %(seat)s 席只有 %(count)s 名可派人员，请补充人员或核对回避、专业和区域。")
-    for candidate, seat, count in lacking[:_SHOWN]:
-        found.append(said % {"candidate": candidate, "seat": seat, "count": count})
-    if len(lacking) > _SHOWN:
-        found.append(_("另有 %(n)s 处人员不足。") % {"n": len(lacking) - _SHOWN})
-    return found
+    return found + _lacks(documents.unpairable(frozen))
+
+
+def _lacks(lacking: list[tuple[str, int, int]]) -> list[str]:
+    """Seats that cannot be filled, each with the candidates it concerns."""
+    by_seat: dict[tuple[int, int], list[str]] = {}
+    for candidate, seat, count in lacking:
+        by_seat.setdefault((seat, count), []).append(candidate)
+    said = _("第 %(seat)s 席只有 %(count)s 名可派人员（至少 %(seat)s 名），涉及 %(n)s 个对象：%(names)s。%(remedy)s")
+    remedy = _("请补充人员，或核对专业、区域和回避。")
+    sentences = []
+    for (seat, count), names in sorted(by_seat.items()):
+        shown = "、".join(names[:_SHOWN]) + ("…" if len(names) > _SHOWN else "")
+        sentences.append(said % {"seat": seat, "count": count, "n": len(names), "names": shown, "remedy": remedy})
+    return sentences
 
 
 def _register(plan, period, earlier, frozen, salts, moment, random_bytes, *, trial, planned_on) -> Draw:

@@ -68,7 +68,7 @@ def test_one_plan_that_cannot_be_paired_does_not_stop_the_others(city):
     run("inspections.scheduled_draw", "2026-11")
     assert (bad.draws.count(), good.draws.count()) == (0, 1)
     notice = Notice.objects.get(recipient=city.city_officer)
-    assert "第 1 席只有 0 名" in notice.body
+    assert "第 1 席只有 0 名可派人员（至少 1 名），涉及 10 个对象：JG000001" in notice.body
 
 
 def test_what_is_due_is_revealed_by_itself_and_nothing_else(city):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from inspections import queries
 from inspections.models import DrawRule
 from inspections.rules.ratios import ONE, BaseRatio, RuleBook
-from inspections.services import draws, rules
+from inspections.services import draw_rules, draws
 from supervision.foundation.errors import Refused
 from tests.factories import inspections as a
 
@@ -86,7 +86,7 @@ def test_confirming_records_the_basis_and_switches_the_rules_on(cast, client):
 @pytest.mark.parametrize(("who", "basis", "why"), [("city_officer", "文号", "无权"), ("city_chief", " ", "依据文件")])
 def test_rules_are_not_confirmed_without_right_or_basis(cast, who, basis, why):
     with pytest.raises(Refused, match=why):
-        rules.confirm("2026-1", "base", basis=basis, by=cast.everyone[who], now=a.NOW)
+        draw_rules.confirm("2026-1", "base", basis=basis, by=cast.everyone[who], now=a.NOW)
     assert not DrawRule.objects.filter(confirmed=True).exists()
 
 
@@ -97,7 +97,7 @@ def test_a_confirmed_cap_leaves_out_who_was_drawn_this_year(cast):
     drawn = a.drawn(cast).visits.get().institution
     again = a.approved(cast, period="2026Q5")
     assert draws.preview(again, period="2026Q5", now=a.NOW).documents["excluded"] == []
-    rules.confirm("2026-1", "cap", basis="文号", by=cast.city_chief, now=a.NOW)
+    draw_rules.confirm("2026-1", "cap", basis="文号", by=cast.city_chief, now=a.NOW)
     assert draws.preview(again, period="2026Q5", now=a.NOW).documents["excluded"] == [
         {"id": drawn.code, "code": "FREQUENCY"}
     ]

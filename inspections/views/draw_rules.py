@@ -12,7 +12,7 @@ from supervision.foundation.trail import timeline
 from .. import queries
 from ..choices import RuleKind
 from ..models import CheckItem, DrawRule
-from ..services import rules
+from ..services import draw_rules
 
 
 @require(P.PLAN_VIEW)
@@ -37,6 +37,6 @@ def rule_list(request):
 def rule_confirm(request):
     """Record the document on which one kind of rules rests."""
     given = {name: request.POST.get(name, "") for name in ("version", "kind", "basis")}
-    count = rules.confirm(**given, by=request.user, now=timezone.now())
+    count = draw_rules.confirm(**given, by=request.user, now=timezone.now())
     messages.success(request, _("已确认 %(n)s 条规则。") % {"n": count})
     return redirect("inspections:rule_list")
