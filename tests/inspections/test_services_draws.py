@@ -162,7 +162,7 @@ def test_a_candidate_that_could_not_be_paired_is_named_and_nothing_is_written(ci
             declared_by=city.city_officer,
             declared_at=a.NOW,
         )
-    with pytest.raises(Refused, match="第 2 席只有 1 名.*JG000007") as caught:
+    with pytest.raises(Refused, match=r"第 2 席只有 1 名.*JG000007") as caught:
         draws.commit(plan, period="2026Q4", by=city.city_officer, now=a.NOW)
     assert len(caught.value.reasons) == 1
     assert not Draw.objects.exists()
