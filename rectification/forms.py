@@ -1,0 +1,258 @@
+"""Input of this floor's pages."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from supervision.foundation.models import Agency
+
+from .choices import UnitRole
+from .models import Task
+from .rules.progress import CHECKS
+from .workflow import CHECK_LABELS
+
+PAPER_LIMIT = 300_000  # characters; the longest plan seen has 30,000
+DAY = forms.DateInput(attrs={"type": "date"})
+
+
+def area(rows: int = 3, **attrs) -> forms.Textarea:
+    """A text field of so many lines."""
+    return forms.Textarea(attrs={"rows": rows, **attrs})
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text without empty ones and without repetitions, which would be two of the same measure."""
+    return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """Several files in one field."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Uploaded files as a list; which kinds are taken is decided when they are kept."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"required": False, "widget": SeveralFiles(), "label": lazy("附件"), **kwargs})
+
+    def clean(self, data, initial=None):
+        """Each file on its own."""
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in files if file]
+
+
+class PaperForm(forms.Form):
+    """The text of a plan, pasted or uploaded."""
+
+    file = forms.FileField(
+        label=lazy("方案文件"), required=False, help_text=lazy("Word（.docx）或文本（.txt）文件；也可以直接粘贴全文。")
+    )
+    text = forms.CharField(label=lazy("方案全文"), required=False, max_length=PAPER_LIMIT, widget=area(14))
+    name = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
+
+    def clean(self):
+        """One of both."""
+        given = super().clean()
+        if not given.get("file") and not given.get("text", "").strip() and not self.errors:
+            raise forms.ValidationError(_("请选择方案文件，或粘贴方案全文。"))
+        return given
+
+
+class UnitForm(forms.Form):
+    """Which body of the register a name of the paper means, chosen by its name."""
+
+    agency = forms.CharField(label=lazy("对应单位"), required=False, max_length=80)
+
+    def __init__(self, *args, agencies: dict[str, Agency], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.agencies = agencies
+
+    def clean_agency(self) -> Agency | None:
+        """The body of that name; empty while nobody knows."""
+        name = self.cleaned_data["agency"].strip()
+        if name and name not in self.agencies:
+            raise forms.ValidationError(_("单位名录中没有“%(name)s”，请从列表中选择。") % {"name": name})
+        return self.agencies.get(name)
+
+
+def agencies_for(user):
+    """Bodies a task may be given to: those of the person's city or district, whose heads and offices answer."""
+    low, high = user.agency.region_range
+    return Agency.objects.visible_to(user).filter(is_active=True, region_code__gte=low, region_code__lt=high)
+
+
+class TaskForm(forms.ModelForm):
+    """A task: who puts what right by when. Measures are one a line."""
+
+    measures = forms.CharField(
+        label=lazy("整改措施"), widget=area(5), help_text=lazy("每行一条。未改动的措施保留已填的完成情况和佐证。")
+    )
+    cooperate = forms.ModelMultipleChoiceField(Agency.objects.none(), label=lazy("配合单位"), required=False)
+
+    class Meta:
+        model = Task
+        fields = (
+            "title", "problem", "target", "kind", "lead_agency", "leader", "person", "phone", "start_on", "due_on",
+            "due_basis", "milestones", "supervision", "remark",
+        )  # fmt: skip
+        widgets = {"start_on": DAY, "due_on": DAY, "target": area(2), "milestones": area(2)}
+
+    field_order = (
+        "title", "problem", "target", "kind", "measures", "lead_agency", "cooperate", "leader", "person", "phone",
+        "start_on", "due_on", "due_basis", "milestones", "supervision", "remark",
+    )  # fmt: skip
+
+    def __init__(self, *args, plan, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        agencies = agencies_for(user)
+        self.fields["lead_agency"].queryset = agencies
+        self.fields["cooperate"].queryset = agencies
+        self.fields["problem"].queryset = plan.problems.exclude(text="")
+        self.fields["cooperate"].help_text = _("按住 Ctrl 可多选。")
+        self.fields["due_on"].help_text = _("长期坚持的任务可以不填。")
+        if self.instance.pk:
+            self.initial["measures"] = "\n".join(row.text for row in self.instance.measures.all())
+            self.initial["cooperate"] = [row.agency_id for row in self.instance.units.all()]
+
+    def clean(self):
+        """A task does not end before it begins."""
+        given = super().clean()
+        if given.get("start_on") and given.get("due_on") and given["due_on"] < given["start_on"]:
+            self.add_error("due_on", _("整改时限不能早于开始时间。"))
+        return given
+
+    def values(self) -> dict:
+        """Fields of the task itself."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
+
+    def changed_values(self) -> dict:
+        """Only those that were changed: the rest is not the service's business."""
+        return {name: value for name, value in self.values().items() if name in self.changed_data}
+
+    def measure_texts(self) -> list[str]:
+        """One measure a line."""
+        return lines_of(self.cleaned_data["measures"])
+
+    def units(self) -> list[tuple[Agency, str]]:
+        """Further units; those already there keep the part they have."""
+        known = {row.agency_id: row.role for row in self.instance.units.all()} if self.instance.pk else {}
+        return [(agency, known.get(agency.pk, UnitRole.COOPERATE)) for agency in self.cleaned_data["cooperate"]]
+
+
+class ContactForm(forms.ModelForm):
+    """What the lead unit itself may change."""
+
+    class Meta:
+        model = Task
+        fields = ("leader", "person", "phone", "milestones")
+        widgets = {"milestones": area(2)}
+
+    def changed_values(self) -> dict:
+        """Only what was changed."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class MeasureDoneForm(forms.Form):
+    """One measure ticked off with what proves it."""
+
+    done_on = forms.DateField(label=lazy("完成日期"), widget=DAY)
+    evidence = forms.CharField(label=lazy("佐证说明"), required=False, max_length=2000, widget=area(2))
+    files = FilesField(label=lazy("佐证材料"), help_text=lazy("请勿上传含患者个人信息或涉密的材料。"))
+
+    def clean(self):
+        """Words or files."""
+        given = super().clean()
+        if not given.get("evidence", "").strip() and not given.get("files") and not self.errors:
+            raise forms.ValidationError(_("请填写佐证说明，或上传佐证材料。"))
+        return given
+
+
+class AttachForm(forms.Form):
+    """Files of a task."""
+
+    files = FilesField(required=True, help_text=lazy("请勿上传含患者个人信息或涉密的材料。"))
+
+
+class ApplyCloseForm(forms.Form):
+    """Application for close-out."""
+
+    statement = forms.CharField(label=lazy("销号申请说明"), max_length=2000, widget=area(4))
+    signer = forms.CharField(label=lazy("单位负责人（审签）"), max_length=40)
+
+
+class VerifySiteForm(forms.Form):
+    """What was seen on site: the four checks."""
+
+    verified_on = forms.DateField(label=lazy("现场核查日期"), widget=DAY)
+    opinion = forms.CharField(label=lazy("审核意见"), max_length=2000, widget=area(3))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in CHECKS:
+            help_text = _("已做到的打勾")
+            self.fields[name] = forms.BooleanField(label=CHECK_LABELS[name], required=False, help_text=help_text)
+        self.order_fields([*CHECKS, "verified_on", "opinion"])
+
+    def values(self) -> dict:
+        """Arguments of the service."""
+        given = self.cleaned_data
+        return {"checks": {name: given[name] for name in CHECKS}, "verified_on": given["verified_on"],
+                "opinion": given["opinion"]}  # fmt: skip
+
+
+class SendBackForm(forms.Form):
+    """Return to the unit."""
+
+    note = forms.CharField(label=lazy("退回理由"), max_length=2000, widget=area(3))
+    new_due_on = forms.DateField(
+        label=lazy("新的整改时限"), required=False, widget=DAY, help_text=lazy("不填则时限不变。")
+    )
+
+
+class ReopenForm(forms.Form):
+    """A settled problem has come back."""
+
+    note = forms.CharField(label=lazy("回潮情况"), max_length=2000, widget=area(3))
+    new_due_on = forms.DateField(label=lazy("新的整改时限"), widget=DAY)
+
+
+class ReasonForm(forms.Form):
+    """A reason and nothing else."""
+
+    note = forms.CharField(label=lazy("理由"), max_length=2000, widget=area(3))
+
+
+class ObjectionForm(forms.Form):
+    """An objection of the publicity period; empty when it has been settled."""
+
+    text = forms.CharField(
+        label=lazy("公示异议"), required=False, max_length=2000, widget=area(3),
+        help_text=lazy("异议处理完毕后清空并保存，方可销号。"),
+    )  # fmt: skip
+
+
+class ExtensionForm(forms.Form):
+    """A request for more time."""
+
+    new_due_on = forms.DateField(label=lazy("申请时限"), widget=DAY)
+    reason = forms.CharField(label=lazy("延期理由"), max_length=2000, widget=area(3))
+
+
+class ReportForm(forms.Form):
+    """The month of one task, one block of the unit's page."""
+
+    percent = forms.IntegerField(label=lazy("完成百分比"), min_value=0, max_value=100)
+    text = forms.CharField(label=lazy("本月进展"), required=False, max_length=4000, widget=area(4))
+    difficulty = forms.CharField(label=lazy("存在困难"), required=False, max_length=2000, widget=area(2))
+    next_step = forms.CharField(label=lazy("下一步打算"), required=False, max_length=2000, widget=area(2))
+    same = forms.BooleanField(label=lazy("与上月相同，沿用上月文字"), required=False)
+
+    def values(self, last) -> dict:
+        """What is kept; last month's words where the person says they still hold."""
+        given = dict(self.cleaned_data)
+        if given.pop("same") and last is not None:
+            for name in ("text", "difficulty", "next_step"):
+                given[name] = given[name] or getattr(last, name)
+        return given

@@ -1,0 +1,176 @@
+"""The ledger of rectification tasks (整改台账), with the columns of domain.md 7.2 in their order."""
+
+from datetime import timedelta
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from supervision.foundation.access import P
+from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, region_filter, register
+from supervision.foundation.models import Agency, Attachment
+
+from . import queries
+from .choices import COLOURS, JUDGED_STATES, OPEN_STATES, WORKING_STATES, Light, ProblemSource, TaskKind, TaskState
+from .models import ProgressReport, Task, TaskMeasure, TaskUnit
+
+SOON = 15  # days; what the workbench calls due soon
+
+
+def _joined(rows, text, separator, order):
+    """All texts of the rows under a task as one cell."""
+    joined = rows.filter(task=OuterRef("pk")).order_by().values("task")
+    joined = joined.annotate(all=StringAgg(text, Value(separator), order_by=order)).values("all")
+    return Coalesce(Subquery(joined, output_field=CharField()), Value(""))
+
+
+def _measures():
+    line = Concat(Cast("number", CharField()), Value(". "), F("text"), output_field=CharField())
+    return _joined(TaskMeasure.objects, line, "\n", "number")
+
+
+def _evidence():
+    """What each measure is proven by, and how many files lie under the task's measures."""
+    line = Concat(Cast("number", CharField()), Value(". "), F("evidence"), output_field=CharField())
+    return _joined(TaskMeasure.objects.exclude(evidence=""), line, "\n", "number")
+
+
+def _files():
+    measures = TaskMeasure.objects.filter(task=OuterRef(OuterRef("pk"))).values("pk")
+    rows = Attachment.objects.filter(
+        Q(parent_type="rectification.taskmeasure", parent_id__in=measures)
+        | Q(parent_type="rectification.task", parent_id=OuterRef("pk"))
+    )
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), Value(0))
+
+
+def late(rows, on):
+    """Open tasks past their day, except those for which close-out was asked in time: the unit has done its part."""
+    in_time = Q(state__in=JUDGED_STATES, applied_on__lte=F("due_on"))
+    return rows.overdue(on).exclude(in_time)
+
+
+def near(rows, on):
+    """Tasks in work whose day comes within SOON days."""
+    return rows.filter(state__in=WORKING_STATES, due_on__gte=on, due_on__lte=on + timedelta(days=SOON))
+
+
+def warned(rows):
+    """Open tasks with a yellow or red light."""
+    return rows.filter(state__in=OPEN_STATES, light__in=(Light.YELLOW, Light.RED))
+
+
+def to_report(rows, user, period):
+    """Tasks in work of the person's own unit whose report of the month has not been handed in."""
+    sent = ProgressReport.objects.filter(task=OuterRef("pk"), period=period, state__in=queries.REPORTED)
+    return rows.filter(~Exists(sent), lead_agency=user.agency_id, state__in=WORKING_STATES)
+
+
+def _lead_units(user):
+    leads = Task.objects.visible_to(user).order_by().values("lead_agency").distinct()
+    return [(str(row.pk), str(row)) for row in Agency.objects.filter(pk__in=leads)]
+
+
+def _by_key(field: str):
+    def apply(rows, value, user):
+        return rows.filter(**{field: value}) if str(value).isdigit() else rows.none()
+
+    return apply
+
+
+def _of_code(rows, value, user):
+    return rows.filter(plan__code=value)
+
+
+def _mine(rows, value, user):
+    part = TaskUnit.objects.filter(agency=user.agency_id).values("task")
+    return rows.filter(Q(lead_agency=user.agency_id) | Q(pk__in=part))
+
+
+def _late(rows, value, user):
+    return late(rows, timezone.localdate())
+
+
+def _near(rows, value, user):
+    return near(rows, timezone.localdate())
+
+
+def _warned(rows, value, user):
+    return warned(rows)
+
+
+def _to_report(rows, value, user):
+    return to_report(rows, user, f"{timezone.localdate():%Y-%m}")
+
+
+def _open(rows, value, user):
+    return rows.open()
+
+
+# Close-out is dated, everything else on a row that an import could touch goes through the pages.
+TASKS = register(
+    Ledger(
+        name="tasks",
+        title=_("整改台账"),
+        model=Task,
+        key=("code",),
+        columns=(
+            Column("code", _("编号"), kind=Kind.CODE, width=14, filter="exact", advanced=True, link=True),
+            Column("title", _("任务"), width=40, filter="contains", link=True),
+            Column("source", _("问题来源"), "problem__source", kind=Kind.CHOICE, choices=ProblemSource, width=10,
+                   default_visible=False, filter="choice", advanced=True),
+            Column("problem", _("反馈问题"), "problem__text", width=40, default_visible=False),
+            Column("category", _("问题类别"), "problem__category", width=12, default_visible=False),
+            Column("kind", _("整改类型"), kind=Kind.CHOICE, choices=TaskKind, width=16, default_visible=False,
+                   filter="choice", advanced=True),
+            Column("target", _("整改目标"), width=36, default_visible=False),
+            Column("measures", _("整改措施"), _measures(), width=50, default_visible=False, sortable=False),
+            Column("lead", _("牵头单位"), "lead_agency__short_name", width=20),
+            Column("units", _("配合单位"), _joined(TaskUnit.objects, "agency__short_name", "、", "pk"), width=24,
+                   default_visible=False, sortable=False),
+            Column("leader", _("责任领导"), width=10, default_visible=False, field="leader"),
+            Column("person", _("责任人"), width=10, default_visible=False, field="person"),
+            Column("phone", _("联系电话"), kind=Kind.CODE, width=16, default_visible=False, field="phone"),
+            Column("start_on", _("开始时间"), kind=Kind.DATE, width=12, default_visible=False),
+            Column("due_on", _("整改时限"), kind=Kind.DATE, width=12, filter="range"),
+            Column("milestones", _("阶段节点"), width=24, default_visible=False, field="milestones"),
+            Column("progress_text", _("当前进展"), width=40, default_visible=False),
+            Column("progress", _("完成百分比"), kind=Kind.INTEGER, width=10),
+            Column("evidence", _("佐证材料"), _evidence(), width=30, default_visible=False, sortable=False),
+            Column("files", _("佐证文件数"), _files(), kind=Kind.INTEGER, width=10, default_visible=False,
+                   sortable=False),
+            Column("difficulty", _("存在困难"), width=30, default_visible=False),
+            Column("light", _("预警灯"), kind=Kind.CHOICE, choices=Light, colours=COLOURS, width=14, filter="choice"),
+            Column("supervision", _("督办情况"), width=20, default_visible=False, field="supervision"),
+            Column("state", _("销号状态"), kind=Kind.CHOICE, choices=TaskState, colours=COLOURS, width=14,
+                   filter="choice"),
+            Column("closed_on", _("销号日期"), kind=Kind.DATE, width=12, default_visible=False, filter="range",
+                   advanced=True),
+            Column("remark", _("备注"), width=20, default_visible=False, field="remark"),
+        ),
+        filters=(
+            Filter("lead_unit", _("牵头单位"), _by_key("lead_agency"), choices=_lead_units),
+            region_filter("region_code"),
+            Filter("overdue", _("逾期"), _late, kind="flag"),
+            Filter("mine", _("本单位"), _mine, kind="flag"),
+            Filter("near", _("15日内到期"), _near, kind="flag",
+                   advanced=True),
+            Filter("warned", _("红黄灯"), _warned, kind="flag", advanced=True),
+            Filter("to_report", _("本月待报送"), _to_report,
+                   kind="flag", advanced=True),
+            Filter("open", _("未销号"), _open, kind="flag", advanced=True),
+            Filter("plan", _("整改方案"), _of_code, kind="text", hidden=True),
+            Filter("measure", _("措施"), _by_key("measure"), kind="text", hidden=True),
+        ),
+        order=("code",),
+        view=P.LEDGER_VIEW,
+        imports=P.TASK_ISSUE,
+        row_url=lambda row: reverse("rectification:task_detail", args=[row["code"]]),
+        list_url="rectification:task_list",
+        empty=_("还没有整改任务。导入整改方案并确认后即可下达任务。"),
+    )
+)  # fmt: skip

@@ -1,0 +1,150 @@
+"""Plans: what the paper says, how far each unit is, and the way from measures to issued tasks."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Avg, Count, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from supervision.foundation.access import P, may, require
+from supervision.foundation.errors import Refused
+from supervision.foundation.trail import timeline
+
+from ..choices import SETTLED_STATES, Light, PlanState, TaskState
+from ..models import MeasureUnit, Plan, Task
+from ..services import papers, tasks
+from ..workflow import PLAN, TASK
+
+_ACTS = 30
+
+
+def visible_plan(user, code: str) -> Plan:
+    """The plan, if the person may see it."""
+    return get_object_or_404(Plan.objects.visible_to(user).select_related("office"), code=code)
+
+
+def led_plan(user, code: str) -> Plan:
+    """The plan, if the person's office leads it; the others have no business with its making."""
+    plans = Plan.objects.visible_to(user).filter(office=user.agency_id).select_related("office")
+    return get_object_or_404(plans, code=code)
+
+
+@require(P.LEDGER_VIEW)
+def plan_list(request):
+    """Plans with how many of their tasks are settled, late or behind."""
+    seen = Task.objects.visible_to(request.user).current().values("pk")
+    mine = Q(tasks__in=seen)
+    rows = (
+        Plan.objects.visible_to(request.user)
+        .select_related("office")
+        .annotate(
+            task_count=Count("tasks", filter=mine, distinct=True),
+            settled=Count("tasks", filter=mine & Q(tasks__state__in=SETTLED_STATES), distinct=True),
+            red=Count("tasks", filter=mine & Q(tasks__light=Light.RED), distinct=True),
+            yellow=Count("tasks", filter=mine & Q(tasks__light=Light.YELLOW), distinct=True),
+        )
+    )
+    context = {"plans": rows, "can_import": may(request.user, P.PLAN_PAPER_CONFIRM)}
+    return render(request, "rectification/plan_list.html", context)
+
+
+@require(P.LEDGER_VIEW)
+def plan_detail(request, code):
+    """Measures with units and tasks, problems, progress of each unit."""
+    plan, user = visible_plan(request.user, code), request.user
+    visible = Task.objects.visible_to(user).filter(plan=plan)
+    counts = dict(visible.order_by().values_list("measure").annotate(Count("pk")))
+    measures = list(plan.measures.prefetch_related("units__agency"))
+    for measure in measures:
+        measure.task_count = counts.get(measure.pk, 0)
+    is_office = "office" in plan.parties(user)
+    context = {
+        "plan": plan,
+        "measures": measures,
+        "problems": plan.problems.all(),
+        "units": _units(visible),
+        "drafts": visible.filter(state=TaskState.DRAFT).count() if is_office else 0,
+        "unmatched": MeasureUnit.objects.filter(measure__plan=plan, agency=None).count() if is_office else 0,
+        "is_office": is_office and may(user, P.TASK_ISSUE),
+        "can_confirm": is_office and may(user, P.PLAN_PAPER_CONFIRM),
+        "without_task": sum(not measure.task_count for measure in measures),
+        "actions": PLAN.open_to(user, plan),
+        "acts": timeline(plan.code)[:_ACTS],
+        "is_draft": plan.state == PlanState.DRAFT,
+    }
+    return render(request, "rectification/plan_detail.html", context)
+
+
+def _units(visible):
+    """Progress and lights by lead unit."""
+    return (
+        visible.current()
+        .order_by("lead_agency__region_code", "lead_agency__code")
+        .values("lead_agency", "lead_agency__short_name")
+        .annotate(
+            n=Count("pk"),
+            settled=Count("pk", filter=Q(state__in=SETTLED_STATES)),
+            red=Count("pk", filter=Q(light=Light.RED)),
+            yellow=Count("pk", filter=Q(light=Light.YELLOW)),
+            percent=Avg("progress"),
+        )
+    )
+
+
+@require_POST
+@require(P.PLAN_PAPER_CONFIRM, P.TASK_CLOSE)
+def plan_act(request, code):
+    """Confirm or end a plan."""
+    plan, verb = visible_plan(request.user, code), request.POST.get("verb", "")
+    if verb not in PLAN.steps:
+        raise Refused(_("没有这项办理。"))
+    PLAN.take(verb, plan, by=request.user, now=timezone.now(), note=request.POST.get("note", ""))
+    messages.success(request, _("已办理。"))
+    return redirect("rectification:plan_detail", code=code)
+
+
+@require_POST
+@require(P.TASK_ISSUE)
+def plan_propose(request, code):
+    """One draft task for each measure that has none."""
+    plan = led_plan(request.user, code)
+    made = papers.propose_tasks(plan, by=request.user, now=timezone.now())
+    told = ngettext("已拟定 %(n)s 项任务，请核对后下达。", "已拟定 %(n)s 项任务，请核对后下达。", len(made))
+    messages.success(request, told % {"n": len(made)})
+    return redirect("rectification:plan_issue", code=code)
+
+
+@require(P.TASK_ISSUE)
+def plan_issue(request, code):
+    """Draft tasks of a plan; the ticked ones are issued together, and those not ready say why."""
+    plan = led_plan(request.user, code)
+    drafts = plan.tasks.filter(state=TaskState.DRAFT).select_related("plan", "lead_agency", "measure")
+    if request.method == "POST":
+        return _issue(request, plan, drafts)
+    rows = list(drafts.prefetch_related("units__agency", "measures"))
+    for task in rows:
+        task.missing = TASK.obstacles("issue", request.user, task)
+    context = {"plan": plan, "tasks": rows, "ready": sum(not task.missing for task in rows)}
+    return render(request, "rectification/plan_issue.html", context)
+
+
+def _issue(request, plan, drafts):
+    chosen = drafts.filter(code__in=request.POST.getlist("task"))
+    if not chosen:
+        raise Refused(_("请先勾选要下达的任务；已下达的任务不再列出。"))
+    now, done, refused = timezone.now(), 0, []
+    for task in chosen:
+        try:
+            with transaction.atomic():
+                tasks.issue(task, by=request.user, now=now)
+            done += 1
+        except Refused as reason:
+            refused += [f"{task.code}：{text}" for text in reason.reasons]
+    for text in refused:
+        messages.error(request, text)
+    if done:
+        messages.success(request, ngettext("已下达 %(n)s 项任务。", "已下达 %(n)s 项任务。", done) % {"n": done})
+    return redirect("rectification:plan_issue" if refused else "rectification:plan_detail", code=plan.code)
