@@ -16,6 +16,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("system/", include("supervision.foundation.urls")),
+    path("ledgers/", include("supervision.foundation.ledger.urls")),
     path("institutions/", include("institutions.urls")),
     path("inspections/", include("inspections.urls")),
     path("rectification/", include("rectification.urls")),

@@ -1,0 +1,116 @@
+"""An import on the page: received and judged, corrected, confirmed once."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ..errors import Refused
+from ..models import ImportBatch
+from ..services.attachments import keep, path_of
+from ..sheets.book import open_book
+from .columns import Ledger
+from .importing import Report, known_headers, plan_of, remember, run
+from .returned import write_returned
+
+_TOLD = 5000  # errors kept with a batch; the returned workbook of a longer list is made anew
+
+
+def receive(ledger: Ledger, upload, *, by, now) -> ImportBatch:
+    """Keep the file and judge it. Raises Refused for a file that is too large or cannot be read."""
+    if upload.size > settings.UPLOAD_LIMIT:
+        limit = settings.UPLOAD_LIMIT // 1024 // 1024
+        raise Refused(_("文件“%(name)s”超过 %(limit)s MB，请拆分后再上传。") % {"name": upload.name, "limit": limit})
+    digest = keep(b"".join(upload.chunks()))
+    batch = ImportBatch(user=by, ledger=ledger.name, filename=upload.name[-200:], sha256=digest, created_at=now)
+    _judge(batch, ledger, by=by, now=now)
+    batch.save()
+    return batch
+
+
+def correct(batch: ImportBatch, ledger: Ledger, answers, *, by, now) -> ImportBatch:
+    """Read the headers as the person says (fields ``c-<sheet number>-<position>``), remember that, judge again."""
+    _refuse_applied(batch)
+    keys = {column.key for column in ledger.importable}
+    for number, sheet in enumerate(batch.plan):
+        for header in sheet["headers"]:
+            chosen = answers.get(f"c-{number}-{header['position']}", "")
+            header["column"] = chosen if chosen in keys else ""
+        named = [header["column"] for header in sheet["headers"] if header["column"]]
+        if len(named) != len(set(named)):
+            raise Refused(_("工作表“%(sheet)s”中有两列对应同一个项目，请修改。") % {"sheet": sheet["name"]})
+    with transaction.atomic():
+        _judge(batch, ledger, by=by, now=now, chosen=_chosen(batch))
+        batch.save()
+        _remember(batch, ledger)
+    return batch
+
+
+def confirm(batch: ImportBatch, ledger: Ledger, *, by, now) -> ImportBatch:
+    """Import what was judged; a second confirmation changes nothing."""
+    with transaction.atomic():
+        row = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if row.applied_at is not None:
+            return row
+        report = run(ledger, path_of(row.sha256), by=by, now=now, filename=row.filename, chosen=_chosen(row))
+        row.report, row.applied_at = _kept(report), now
+        row.save()
+    return row
+
+
+def returned(batch: ImportBatch, out) -> None:
+    """Write the list back with what is wrong."""
+    report = Report(**{key: batch.report[key] for key in ("errors", "warnings")})
+    write_returned(path_of(batch.sha256), report, out)
+
+
+def _judge(batch, ledger, *, by, now, chosen=None) -> None:
+    path = path_of(batch.sha256)
+    batch.plan = _plan(path, ledger, chosen)
+    try:
+        report = run(ledger, path, by=by, now=now, filename=batch.filename, dry_run=True, chosen=chosen)
+    except Refused as refused:
+        if not any(sheet["headers"] for sheet in batch.plan):
+            raise
+        report = Report(sheets=[{"name": sheet["name"], "skipped": sheet["skipped"]} for sheet in batch.plan])
+        report.errors = [{"row": None, "column": "", "message": said, "sheet": ""} for said in refused.reasons]
+    batch.report = _kept(report)
+
+
+def _plan(path: Path, ledger: Ledger, chosen) -> list[dict]:
+    known = known_headers(ledger)
+    with open_book(path) as book:
+        plans = [
+            plan_of(sheet, ledger, known, (chosen or {}).get(sheet.name)) for sheet in book.sheets if sheet.visible
+        ]
+    return [
+        {
+            "name": plan.name, "rows": plan.rows, "skipped": plan.skipped,
+            "headers": [{"position": place, "text": text, "column": key} for place, text, key in plan.headers],
+        }
+        for plan in plans
+    ]  # fmt: skip
+
+
+def _chosen(batch) -> dict[str, dict[int, str]]:
+    return {
+        sheet["name"]: {header["position"]: header["column"] for header in sheet["headers"]} for sheet in batch.plan
+    }
+
+
+def _remember(batch, ledger) -> None:
+    known, chosen = known_headers(ledger), _chosen(batch)
+    with open_book(path_of(batch.sha256)) as book:
+        remember(ledger, [plan_of(sheet, ledger, known, chosen.get(sheet.name)) for sheet in book.sheets])
+
+
+def _kept(report: Report) -> dict:
+    kept = report.as_dict()
+    kept["errors"], kept["warnings"] = kept["errors"][:_TOLD], kept["warnings"][:_TOLD]
+    return kept
+
+
+def _refuse_applied(batch) -> None:
+    if batch.applied_at is not None:
+        raise Refused(_("这份名单已经导入，如需更正请重新上传。"))

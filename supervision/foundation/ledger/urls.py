@@ -1,0 +1,15 @@
+"""Addresses that every ledger has besides its own page."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("<str:name>/export/", views.ledger_export, name="ledger_export"),
+    path("<str:name>/template/", views.ledger_template, name="ledger_template"),
+    path("<str:name>/import/", views.ledger_import, name="ledger_import"),
+    path("<str:name>/import/<int:pk>/", views.ledger_import_batch, name="ledger_import_batch"),
+    path("<str:name>/import/<int:pk>/returned/", views.ledger_import_returned, name="ledger_import_returned"),
+    path("<str:name>/columns/", views.ledger_columns, name="ledger_columns"),
+    path("<str:name>/filters/", views.ledger_filter, name="ledger_filter"),
+]
