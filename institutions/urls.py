@@ -2,17 +2,22 @@
 
 from django.urls import path
 
+from supervision.foundation.ledger.views import ledger_page
+
 from .views import own, practitioners, proposals, public, registry, self_inspections
 
 app_name = "institutions"
 urlpatterns = [
+    path("", ledger_page("institutions"), name="institution_list"),
     path("new/", registry.institution_new, name="institution_new"),
     path("proposals/", proposals.proposal_list, name="proposal_list"),
     path("proposals/act/", proposals.proposal_act, name="proposal_act"),
+    path("practitioners/", ledger_page("practitioners"), name="practitioner_list"),
     path("practitioners/new/", practitioners.practitioner_new, name="practitioner_new"),
     path("practitioners/<str:code>/", practitioners.practitioner_detail, name="practitioner_detail"),
     path("practitioners/<str:code>/identity/", practitioners.practitioner_identity, name="practitioner_identity"),
     path("practitioners/<str:code>/act/", practitioners.practitioner_act, name="practitioner_act"),
+    path("self-inspections/", ledger_page("self_inspections"), name="selfinspection_list"),
     path("self-inspections/rounds/", self_inspections.round_list, name="round_list"),
     path("self-inspections/rounds/new/", self_inspections.round_new, name="round_new"),
     path("self-inspections/<int:pk>/", self_inspections.selfinspection_detail, name="selfinspection_detail"),

@@ -1,20 +1,16 @@
 """How received lists become rows of the registry."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from supervision.foundation.errors import Problem
 from supervision.foundation.ledger.importing import Decision, Importer
 
-from ..services import imports
+from ..services import imports, staff_imports
 
 
-class InstitutionImporter(Importer):
-    """Reads, matches and registers institutions (see ``services.imports``)."""
-
-    def decide(self, rows, *, form, by, now):
-        """One decision per row, with every refusal and warning in the language of the person."""
-        lines = imports.decide(rows, form=form, by=by)
-        return [self._decision(line) for line in lines]
+class _LineImporter(Importer):
+    """Turns lines with a reading and an outcome into decisions in the language of the person."""
 
     def _decision(self, line) -> Decision:
         reading = line.reading
@@ -29,6 +25,26 @@ class InstitutionImporter(Importer):
     def _problem(self, row: int, trouble) -> Problem:
         return Problem(row, self.label(trouble.column), trouble.saying.translated(_))
 
+
+class InstitutionImporter(_LineImporter):
+    """Reads, matches and registers institutions (see ``services.imports``)."""
+
+    def decide(self, rows, *, form, by, now):
+        """One decision per row."""
+        return [self._decision(line) for line in imports.decide(rows, form=form, by=by)]
+
     def apply(self, decisions, *, form, source, by, now):
         """Write what was decided."""
         imports.apply([decision.payload for decision in decisions], form=form, source=source, now=now)
+
+
+class PractitionerImporter(_LineImporter):
+    """Reads, matches and enters practitioners (see ``services.staff_imports``)."""
+
+    def decide(self, rows, *, form, by, now):
+        """One decision per row."""
+        return [self._decision(line) for line in staff_imports.decide(rows, by=by, on=timezone.localdate(now))]
+
+    def apply(self, decisions, *, form, source, by, now):
+        """Write what was decided."""
+        staff_imports.apply([decision.payload for decision in decisions])

@@ -9,6 +9,7 @@ from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, 
 from ..choices import COLOURS, PractitionerKind, PractitionerState
 from ..models import Practitioner
 from .expiry import expiring
+from .importers import PractitionerImporter
 
 PRACTITIONERS = register(
     Ledger(
@@ -17,17 +18,26 @@ PRACTITIONERS = register(
         model=Practitioner,
         key=("code",),
         columns=(
-            Column("code", _("人员编码"), kind=Kind.CODE, width=14, advanced=True, filter="exact"),
-            Column("name", _("姓名"), width=12, filter="contains", link=True),
-            Column("kind", _("人员类别"), kind=Kind.CHOICE, choices=PractitionerKind, width=14, filter="choice"),
-            Column("institution", _("执业机构"), "institution__name", width=32, filter="contains"),
+            Column("code", _("人员编码"), kind=Kind.CODE, width=14, advanced=True, filter="exact", field="code"),
+            Column("name", _("姓名"), width=12, filter="contains", link=True, field="name", required=True,
+                   synonyms=("人员姓名", "医师姓名", "护士姓名")),
+            Column("kind", _("人员类别"), kind=Kind.CHOICE, choices=PractitionerKind, width=14, filter="choice",
+                   field="kind", synonyms=("类别", "岗位类别", "职业类别", "人员类型")),
+            Column("institution", _("执业机构"), "institution__name", width=32, filter="contains",
+                   field="institution", synonyms=("机构名称", "主要执业机构", "所在机构", "单位名称")),
             Column("institution_code", _("机构编码"), "institution__code", kind=Kind.CODE, width=14,
-                   default_visible=False, filter="exact", advanced=True),
-            Column("scope", _("执业范围"), width=14, filter="contains", advanced=True),
-            Column("certificate_number", _("执业证书编号"), kind=Kind.CODE, width=20, filter="exact", advanced=True),
-            Column("id_masked", _("身份证号"), kind=Kind.CODE, width=20, sortable=False),
-            Column("registered_on", _("注册日期"), kind=Kind.DATE, width=12, default_visible=False),
-            Column("expires_on", _("有效期至"), kind=Kind.DATE, width=12, filter="range"),
+                   default_visible=False, filter="exact", advanced=True, field="institution"),
+            Column("scope", _("执业范围"), width=14, filter="contains", advanced=True, field="scope"),
+            Column("certificate_number", _("执业证书编号"), kind=Kind.CODE, width=20, filter="exact", advanced=True,
+                   field="certificate_number", synonyms=("执业证号", "证书编号", "执业证书号")),
+            Column("qualification_number", _("资格证书编号"), kind=Kind.CODE, width=24, default_visible=False,
+                   field="qualification_number", synonyms=("资格证号",)),
+            Column("id_masked", _("身份证号"), kind=Kind.CODE, width=20, sortable=False, field="id_number",
+                   synonyms=("身份证", "身份证号码", "证件号码")),
+            Column("registered_on", _("注册日期"), kind=Kind.DATE, width=12, default_visible=False,
+                   field="registered_on"),
+            Column("expires_on", _("有效期至"), kind=Kind.DATE, width=12, filter="range", field="expires_on",
+                   synonyms=("注册有效期", "有效期止")),
             Column("state", _("状态"), kind=Kind.CHOICE, choices=PractitionerState, colours=COLOURS, width=10,
                    filter="choice"),
         ),
@@ -37,6 +47,8 @@ PRACTITIONERS = register(
         ),
         order=("name",),
         view=P.PRACTITIONER_VIEW,
+        imports=P.PRACTITIONER_EDIT,
+        importer=PractitionerImporter,
         row_url=lambda row: reverse("institutions:practitioner_detail", args=[row["code"]]),
         list_url="institutions:practitioner_list",
         new_url="institutions:practitioner_new",

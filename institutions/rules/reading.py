@@ -189,10 +189,11 @@ def _figures(given: dict, reading: Reading) -> None:
             reading.refuse("beds", Saying(N_("床位数“%(text)s”不是整数，请填写如 120"), {"text": given["beds"][:20]}))
     for key in ("licence_from", "licence_to"):
         if key in given:
-            _day(key, given[key], reading)
+            read_day(key, given[key], reading)
 
 
-def _day(key: str, text: str, reading: Reading) -> None:
+def read_day(key: str, text: str, reading: Reading) -> None:
+    """A date in any usual spelling; 长期 and 9999-… mean no end and write nothing."""
     folded = unicodedata.normalize("NFKC", text)
     if _ENDLESS.fullmatch(folded):
         reading.warn(key, Saying(N_("“%(text)s”按长期有效处理，未写入日期"), {"text": text[:20]}))
