@@ -1,17 +1,17 @@
 """Pages of this floor."""
 
 from django.urls import path
-from django.views.generic import RedirectView
+
+from supervision.foundation.ledger.views import ledger_page
 
 from .views import draw_rules, draws, findings, people, plans, public, visits
 
 app_name = "inspections"
-to_workbench = RedirectView.as_view(pattern_name="workbench")
 urlpatterns = [
-    path("plans/", to_workbench, name="plan_list"),
-    path("visits/", to_workbench, name="visit_list"),
-    path("findings/", to_workbench, name="finding_list"),
-    path("inspectors/", to_workbench, name="inspector_list"),
+    path("plans/", ledger_page("plans"), name="plan_list"),
+    path("visits/", ledger_page("visits"), name="visit_list"),
+    path("findings/", ledger_page("findings"), name="finding_list"),
+    path("inspectors/", ledger_page("inspectors"), name="inspector_list"),
     path("plans/new/", plans.plan_new, name="plan_new"),
     path("plans/<int:pk>/", plans.plan_detail, name="plan_detail"),
     path("plans/<int:pk>/edit/", plans.plan_edit, name="plan_edit"),
