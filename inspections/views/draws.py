@@ -114,10 +114,7 @@ def draw_selection(request, pk):
     visits = draws.read_selection(draw, by=request.user, now=timezone.now())
     may_replace = may(request.user, P.DRAW_COMMIT) and "office" in draw.parties(request.user)
     replaced, seats, cap = queries.replacement_share(draw)
-    rows = [
-        (visit, SubstitutionForm(visit=visit) if may_replace and visit.state == VisitState.ASSIGNED else None)
-        for visit in visits
-    ]
+    rows = [(visit, _substitution_form(visit) if may_replace else None) for visit in visits]
     context = {"draw": draw, "rows": rows, "replaced": replaced, "seats": seats, "cap": cap,
                "over_cap": over_cap(replaced, seats, cap)}  # fmt: skip
     return render(request, "inspections/draw_selection.html", context)
@@ -126,6 +123,13 @@ def draw_selection(request, pk):
 def _draw(request, pk) -> Draw:
     rows = Draw.objects.visible_to(request.user).select_related("plan", "office", "first_by", "committed_by")
     return get_object_or_404(rows, pk=pk)
+
+
+def _substitution_form(visit):
+    """One of many on the page, so its fields carry the visit's key in their ids; none after the visit."""
+    if visit.state != VisitState.ASSIGNED:
+        return None
+    return SubstitutionForm(visit=visit, auto_id=f"id_{visit.pk}_%s")
 
 
 def _offers(actions, verb) -> bool:

@@ -238,3 +238,54 @@ def test_the_public_reads_confirmed_results_of_confirmed_rules_and_no_person(cit
     assert "没有符合条件" in client.get(page("public_result_list"), {"q": "不存在"}).content.decode()
     Visit.objects.filter(draw=own).update(state=VisitState.RECORDED)
     assert "没有符合条件" in client.get(page("public_result_list")).content.decode()
+
+
+LISTS = ("plan_list", "visit_list", "finding_list", "inspector_list")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_ledgers_open_for_their_roles_and_export_what_they_show(city, client, name):
+    draw = a.drawn(city)
+    a.recorded(draw.visits.get(), city.inspector)
+    opened = {who for who, person in city.everyone.items() if status(client, person, page(name)) == 200}
+    officers = {"city_officer", "city_chief", "county_officer", "neighbour_officer"}
+    team = {"inspector", "second_inspector"}
+    expected = {
+        "plan_list": officers, "visit_list": officers | team, "inspector_list": officers,
+        "finding_list": officers | team | {"principal", "manager"},
+    }  # fmt: skip
+    assert opened == expected[name]
+    ledger = name.removesuffix("_list") + "s"
+    client.force_login(city.city_officer)
+    exported = client.get(reverse("ledger_export", args=[ledger]))
+    assert b"".join(exported.streaming_content).startswith(b"PK")
+    exported.close()
+
+
+def test_a_neighbour_finds_nothing_in_any_ledger(city, client):
+    draw = a.drawn(city)
+    a.recorded(draw.visits.get(), city.inspector)
+    a.drafted(city.county_officer, region_code=a.HEDONG)
+    client.force_login(city.neighbour_officer)
+    for name in LISTS:
+        assert list(client.get(page(name)).context["rows"]) == [], name
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_ledger_takes_the_same_number_of_queries_for_any_number_of_rows(
+    city, client, django_assert_max_num_queries, name
+):
+    a.institutions(100, prefix="MORE")
+    draw = a.drawn(city)
+    for visit in draw.visits.all():
+        a.recorded(visit, city.inspector)
+    client.force_login(city.city_officer)
+    client.get(page(name))
+    with django_assert_max_num_queries(12):
+        client.get(page(name))
+
+
+def test_a_drawn_visit_is_in_no_ledger_of_the_office_before_it_has_happened(city, client):
+    draw = a.drawn(city)
+    client.force_login(city.city_officer)
+    assert list(client.get(page("visit_list"), {"draw": draw.code}).context["rows"]) == []
