@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from supervision.foundation.ledger.views import ledger_page
+
 from .views import consequences, points, queue, schemes, standing
 
 app_name = "credit"
@@ -9,6 +11,7 @@ urlpatterns = [
     path("awaiting/", queue.awaiting_list, name="awaiting_list"),
     path("awaiting/pull/", queue.awaiting_pull, name="awaiting_pull"),
     path("awaiting/<str:code>/", queue.awaiting_draft, name="awaiting_draft"),
+    path("points/", ledger_page("points"), name="points_list"),
     path("points/new/<str:code>/", queue.points_new, name="points_new"),
     path("points/<str:code>/", points.points_detail, name="points_detail"),
     path("points/<str:code>/notice/", points.points_notice, name="points_notice"),
@@ -16,6 +19,7 @@ urlpatterns = [
     path("points/<str:code>/review/", points.points_review, name="points_review"),
     path("points/<str:code>/withdraw/", points.points_withdraw, name="points_withdraw"),
     path("standing/<str:code>/", standing.standing_detail, name="standing_detail"),
+    path("consequences/", ledger_page("consequences"), name="consequence_list"),
     path("consequences/<int:pk>/", consequences.consequence_detail, name="consequence_detail"),
     path("consequences/<int:pk>/settle/", consequences.consequence_settle, name="consequence_settle"),
     path("schemes/", schemes.scheme_list, name="scheme_list"),
