@@ -44,6 +44,9 @@ GROUPS = (
         "building",
         (
             Entry(_("我的机构"), "institutions:own_home", (P.SELFCHECK_FILE,)),
+            Entry(_("医疗机构台账"), "institutions:institution_list", (P.INSTITUTION_VIEW,)),
+            Entry(_("医务人员台账"), "institutions:practitioner_list", (P.PRACTITIONER_VIEW,)),
+            Entry(_("依法执业自查台账"), "institutions:selfinspection_list", (P.SELFCHECK_VIEW,)),
             Entry(_("自查轮次"), "institutions:round_list", (P.SELFCHECK_REVIEW,)),
             Entry(_("疑似同一机构"), "institutions:proposal_list", (P.INSTITUTION_EDIT,)),
         ),
@@ -66,7 +69,9 @@ GROUPS = (
         _("信用管理"),
         "shield",
         (
+            Entry(_("不良执业行为记分"), "credit:points_list", (P.POINTS_VIEW,)),
             Entry(_("待记分问题"), "credit:awaiting_list", (P.POINTS_DRAFT,)),
+            Entry(_("记分后果"), "credit:consequence_list", (P.POINTS_VIEW,)),
             Entry(_("记分办法"), "credit:scheme_list", (P.SCHEME_VIEW, P.POINTS_VIEW)),
         ),
     ),
