@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from supervision.foundation.choices import RunStatus
 from supervision.foundation.jobs import all_jobs
-from supervision.foundation.models import DocumentCounter, JobRun
+from supervision.foundation.models import DocumentCounter, JobRun, Schedule
 from supervision.foundation.services import job_runs, schedules
 from tests.foundation import processes, trial_jobs
 from tests.foundation.processes import (
@@ -141,21 +141,23 @@ def test_jobs_lost_with_a_stopped_broker_are_published_again(committing, tmp_pat
     assert effects("count") == 1
 
 
-def test_the_relay_and_the_worker_outlive_a_broker_that_comes_back(committing, tmp_path):
+def test_clock_relay_and_worker_outlive_a_broker_that_comes_back(committing, tmp_path):
     home = tmp_path / "b"
     home.mkdir()
-    env = environment(f"redis+socket://{home / 'r.sock'}", tmp_path, JOBS_REPUBLISH_AFTER="2")
-    with relay(env) as relaying, worker(env) as working:
+    env = environment(f"redis+socket://{home / 'r.sock'}", tmp_path, JOBS_REPUBLISH_AFTER="2", JOBS_TICK_SECONDS="1")
+    with relay(env) as relaying, worker(env) as working, beat(env) as ticking:
         run = ask("count")
         wait_for((tmp_path / "relay-alive").exists)
         with redis_server(home):
             wait_for(done(run), 90)
+            wait_for(Schedule.objects.filter(job="trial.count").exists, 90)  # a tick has come through
         later = ask("count", "2026-11-21")
         time.sleep(2)
         with redis_server(home):
             wait_for(done(later), 90)
         assert relaying.poll() is None
         assert working.poll() is None
+        assert ticking.poll() is None
     assert effects("count") == 2
 
 
