@@ -12,7 +12,6 @@ from .rules.progress import CHECKS
 from .workflow import CHECK_LABELS
 
 PAPER_LIMIT = 300_000  # characters; the longest plan seen has 30,000
-DAY = forms.DateInput(attrs={"type": "date"})
 
 
 def area(rows: int = 3, **attrs) -> forms.Textarea:
@@ -97,7 +96,7 @@ class TaskForm(forms.ModelForm):
             "title", "problem", "target", "kind", "lead_agency", "leader", "person", "phone", "start_on", "due_on",
             "due_basis", "milestones", "supervision", "remark",
         )  # fmt: skip
-        widgets = {"start_on": DAY, "due_on": DAY, "target": area(2), "milestones": area(2)}
+        widgets = {"start_on": forms.DateInput(), "due_on": forms.DateInput(), "target": area(2), "milestones": area(2)}
 
     field_order = (
         "title", "problem", "target", "kind", "measures", "lead_agency", "cooperate", "leader", "person", "phone",
@@ -157,7 +156,7 @@ class ContactForm(forms.ModelForm):
 class MeasureDoneForm(forms.Form):
     """One measure ticked off with what proves it."""
 
-    done_on = forms.DateField(label=lazy("完成日期"), widget=DAY)
+    done_on = forms.DateField(label=lazy("完成日期"))
     evidence = forms.CharField(label=lazy("佐证说明"), required=False, max_length=2000, widget=area(2))
     files = FilesField(label=lazy("佐证材料"), help_text=lazy("请勿上传含患者个人信息或涉密的材料。"))
 
@@ -185,14 +184,14 @@ class ApplyCloseForm(forms.Form):
 class VerifySiteForm(forms.Form):
     """What was seen on site: the four checks."""
 
-    verified_on = forms.DateField(label=lazy("现场核查日期"), widget=DAY)
+    help = lazy("现场核查已做到的一项打一个勾，四项全部做到方可通过。")
+    verified_on = forms.DateField(label=lazy("现场核查日期"))
     opinion = forms.CharField(label=lazy("审核意见"), max_length=2000, widget=area(3))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in CHECKS:
-            help_text = _("已做到的打勾")
-            self.fields[name] = forms.BooleanField(label=CHECK_LABELS[name], required=False, help_text=help_text)
+            self.fields[name] = forms.BooleanField(label=CHECK_LABELS[name], required=False)
         self.order_fields([*CHECKS, "verified_on", "opinion"])
 
     def values(self) -> dict:
@@ -206,16 +205,14 @@ class SendBackForm(forms.Form):
     """Return to the unit."""
 
     note = forms.CharField(label=lazy("退回理由"), max_length=2000, widget=area(3))
-    new_due_on = forms.DateField(
-        label=lazy("新的整改时限"), required=False, widget=DAY, help_text=lazy("不填则时限不变。")
-    )
+    new_due_on = forms.DateField(label=lazy("新的整改时限"), required=False, help_text=lazy("不填则时限不变。"))
 
 
 class ReopenForm(forms.Form):
     """A settled problem has come back."""
 
     note = forms.CharField(label=lazy("回潮情况"), max_length=2000, widget=area(3))
-    new_due_on = forms.DateField(label=lazy("新的整改时限"), widget=DAY)
+    new_due_on = forms.DateField(label=lazy("新的整改时限"))
 
 
 class ReasonForm(forms.Form):
@@ -236,7 +233,7 @@ class ObjectionForm(forms.Form):
 class ExtensionForm(forms.Form):
     """A request for more time."""
 
-    new_due_on = forms.DateField(label=lazy("申请时限"), widget=DAY)
+    new_due_on = forms.DateField(label=lazy("申请时限"))
     reason = forms.CharField(label=lazy("延期理由"), max_length=2000, widget=area(3))
 
 

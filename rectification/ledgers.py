@@ -16,6 +16,7 @@ from supervision.foundation.models import Agency, Attachment
 from . import queries
 from .choices import COLOURS, JUDGED_STATES, OPEN_STATES, WORKING_STATES, Light, ProblemSource, TaskKind, TaskState
 from .models import ProgressReport, Task, TaskMeasure, TaskUnit
+from .services.task_import import TaskImporter
 
 SOON = 15  # days; what the workbench calls due soon
 
@@ -111,7 +112,6 @@ def _open(rows, value, user):
     return rows.open()
 
 
-# Close-out is dated, everything else on a row that an import could touch goes through the pages.
 TASKS = register(
     Ledger(
         name="tasks",
@@ -119,7 +119,8 @@ TASKS = register(
         model=Task,
         key=("code",),
         columns=(
-            Column("code", _("编号"), kind=Kind.CODE, width=14, filter="exact", advanced=True, link=True),
+            Column("code", _("编号"), kind=Kind.CODE, width=14, filter="exact", advanced=True, link=True, field="code",
+                   required=True),
             Column("title", _("任务"), width=40, filter="contains", link=True),
             Column("source", _("问题来源"), "problem__source", kind=Kind.CHOICE, choices=ProblemSource, width=10,
                    default_visible=False, filter="choice", advanced=True),
@@ -169,6 +170,7 @@ TASKS = register(
         order=("code",),
         view=P.LEDGER_VIEW,
         imports=P.TASK_ISSUE,
+        importer=TaskImporter,
         row_url=lambda row: reverse("rectification:task_detail", args=[row["code"]]),
         list_url="rectification:task_list",
         empty=_("还没有整改任务。导入整改方案并确认后即可下达任务。"),

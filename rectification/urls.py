@@ -1,13 +1,14 @@
 """Pages of this floor."""
 
 from django.urls import path
-from django.views.generic import RedirectView
+
+from supervision.foundation.ledger.views import ledger_page
 
 from .views import closing, dispatches, measures, months, papers, plans, reports, tasks
 
 app_name = "rectification"
 urlpatterns = [
-    path("tasks/", RedirectView.as_view(pattern_name="workbench"), name="task_list"),
+    path("tasks/", ledger_page("tasks"), name="task_list"),
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/import/", papers.paper_import, name="paper_import"),
     path("plans/<str:code>/", plans.plan_detail, name="plan_detail"),

@@ -76,6 +76,10 @@ def task_detail(request, code):
     actions, parties = offered(user, task, on), task.parties(user)
     reports = may(user, P.TASK_REPORT) and "lead" in parties
     measures, files = _evidence(task)
+    if reports and task.state in _COMPLETING:
+        for measure in measures:
+            start = {"done_on": measure.done_on or on, "evidence": measure.evidence}
+            measure.form = MeasureDoneForm(initial=start, auto_id=f"measure{measure.pk}_%s")
     context = {
         "task": task,
         "on": on,
@@ -84,7 +88,6 @@ def task_detail(request, code):
         "forms": [(action, _form(action.verb, task)) for action in actions if action.verb in FORMS],
         "measures": measures,
         "files": files,
-        "done_form": MeasureDoneForm(initial={"done_on": on}) if reports and task.state in _COMPLETING else None,
         "attach_form": AttachForm() if may_attach(user, task) else None,
         "units": task.units.select_related("agency"),
         "steps": _steps(task),
@@ -95,7 +98,8 @@ def task_detail(request, code):
         "can_edit": _may_edit(user, parties),
         "can_split": may(user, P.TASK_ISSUE) and "office" in parties,
         "can_report": reports and task.state not in (TaskState.CLOSED, TaskState.KEPT_UP),
-        "acts": timeline(task.code)[:_ACTS],
+        # Handing in a month is one act around the step of the report itself: told once.
+        "acts": timeline(task.code).exclude(verb="rectification.progressreport.submit")[:_ACTS],
         "stops": task.state in (TaskState.CLOSED, TaskState.KEPT_UP, TaskState.CANCELLED),
     }
     return render(request, "rectification/task_detail.html", context)
