@@ -82,7 +82,9 @@ def _column_condition(column: Column, user, params, rows):
 
 
 def _filter_pairs(column: Column, user):
-    return [("1", _("是")), ("0", _("否"))] if column.kind == Kind.BOOLEAN else column.pairs(user)
+    if column.kind == Kind.BOOLEAN:
+        return [("1", _("是")), ("0", _("否"))]
+    return [(code, label) for code, label in column.pairs(user) if code != ""]
 
 
 def _range_kind(column: Column) -> str:

@@ -24,6 +24,7 @@ from .exporting import export
 from .listing import PAGE, ask, counted, is_numeric, visible_columns
 from .preferences import choose_columns, keep_filter
 
+_SHORT, _LONG = 16, 28  # characters: below the first a cell is one line, from the second on it gets room
 _SHOWN = 200  # errors on the page; all of them are in the returned workbook
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -103,7 +104,12 @@ def _row(ledger: Ledger, columns, row, number) -> dict:
 
 def _cell(column, row, url) -> dict:
     value = row[column.alias]
-    cell = {"text": value, "label": column.label, "numeric": is_numeric(column), "url": url if column.link else ""}
+    cell = {
+        "text": value,
+        "label": column.label,
+        "look": _look(column),
+        "url": url if column.link else "",
+    }
     if column.kind == Kind.CHOICE:
         cell["text"] = row[f"{column.alias}_label"]
         if column.colours and value:
@@ -117,6 +123,15 @@ def _cell(column, row, url) -> dict:
     elif column.kind == Kind.DATE and value is not None:
         cell["text"] = value.isoformat()
     return cell
+
+
+def _look(column) -> str:
+    """How a cell is set: figures right, what is short in one line, what is long with room to read."""
+    if is_numeric(column):
+        return "number"
+    if column.kind not in (Kind.TEXT, Kind.CODE) or column.width <= _SHORT:
+        return "nowrap"
+    return "wide" if column.width >= _LONG else ""
 
 
 def _page_links(number, pages, kept):
