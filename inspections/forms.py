@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from institutions.models import Institution
-from supervision.foundation.access import scope_for
-from supervision.foundation.models import Agency, Region
+from supervision.foundation.access import Role, scope_for
+from supervision.foundation.models import Agency, Region, User
 
 from . import queries
 from .choices import (
@@ -258,6 +258,10 @@ class InspectorForm(forms.Form):
     certificate_no = forms.CharField(label=lazy("执法证号"), max_length=40)
     valid_to = forms.DateField(label=lazy("证件有效期至"), widget=forms.DateInput())
     unit = forms.ModelChoiceField(Agency.objects.none(), label=lazy("单位"))
+    user = forms.ModelChoiceField(
+        User.objects.none(), label=lazy("登录账号"), required=False,
+        help_text=lazy("有账号的人员才能在手机上查看任务、录入结果。"),
+    )  # fmt: skip
     areas = forms.MultipleChoiceField(
         label=lazy("执法区域"), widget=forms.CheckboxSelectMultiple, help_text=lazy("选上级区划即包含其下全部区县。")
     )
@@ -268,6 +272,9 @@ class InspectorForm(forms.Form):
         super().__init__(*args, **kwargs)
         scope = scope_for(user)
         self.fields["unit"].queryset = Agency.objects.filter(scope.region_q(), is_active=True)
+        self.fields["user"].queryset = User.objects.filter(
+            scope.region_q("agency__region_code"), roles__contains=[Role.INSPECTOR], is_active=True
+        )
         self.fields["areas"].choices = regions_of(user)
         self.fields["skills"].choices = skills_known()
 

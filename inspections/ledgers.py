@@ -106,7 +106,7 @@ FINDINGS = register(
             Column("offence", _("问题代码"), "offence__code", kind=Kind.CODE, width=8, filter="exact"),
             Column("behaviour", _("问题"), "offence__behaviour", width=36, filter="contains"),
             Column("text", _("具体情况"), width=40),
-            Column("quantity", _("数量"), kind=Kind.INTEGER, width=8),
+            Column("quantity", _("数量"), kind=Kind.INTEGER, width=8, default_visible=False),
             Column("self_found", _("自查已发现并整改"), kind=Kind.BOOLEAN, default_visible=False),
             Column("found_on", _("发现日期"), kind=Kind.DATE, filter="range"),
             Column("correct_by", _("责令改正期限"), kind=Kind.DATE, filter="range", advanced=True),

@@ -13,7 +13,7 @@ from ..forms import InspectorForm, RecusalForm
 from ..models import Inspector, Recusal
 from ..services import people
 
-_FIELDS = ("name", "certificate_no", "valid_to", "unit", "areas", "skills", "status")
+_FIELDS = ("name", "certificate_no", "valid_to", "unit", "user", "areas", "skills", "status")
 
 
 @require(P.INSPECTOR_EDIT)

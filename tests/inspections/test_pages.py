@@ -200,6 +200,9 @@ def test_the_pool_of_inspectors_is_kept_by_form(city, as_):
     }
     as_(city.county_officer).post(page("inspector_new"), filled)
     made = Inspector.objects.get(certificate_no="津99")
+    assert made.user is None
+    taken = as_(city.city_officer).post(page("inspector_edit", made.pk), filled | {"user": city.inspector.pk})
+    assert "已在名录中" in taken.content.decode()  # an account stands for one person of the pool
     assert (made.region_code, made.areas) == (a.HEDONG, [a.HEDONG])
     twice = as_(city.county_officer).post(page("inspector_new"), filled)
     assert "已在名录中" in twice.content.decode()
