@@ -59,7 +59,8 @@ INSTITUTIONS = register(
         queryset=lambda user: Institution.objects.visible_to(user).current(),
         key=("code",),
         columns=(
-            Column("code", _("机构编码"), kind=Kind.CODE, width=14, filter="exact", field="code", advanced=True),
+            Column("code", _("机构编码"), kind=Kind.CODE, width=14, filter="exact", field="code", advanced=True,
+                   default_visible=False),
             Column(
                 "name", _("机构名称"), width=34, filter="contains", field="name", required=True, link=True,
                 synonyms=("医院名称", "单位名称", "医疗机构名称", "名称", "hsp_name", "name", "hospital", "机构全称"),
@@ -85,9 +86,10 @@ INSTITUTIONS = register(
             Column("level", _("级别"), kind=Kind.CHOICE, choices=Level, width=8, filter="choice", field="level",
                    synonyms=("医院等级", "等级", "医院级别", "level", "机构级别", "级别等次")),
             Column("grade", _("等次"), kind=Kind.CHOICE, choices=Grade, width=8, filter="choice", field="grade",
-                   synonyms=("医院等次", "级次", "grade"), advanced=True),
+                   synonyms=("医院等次", "级次", "grade"), advanced=True, default_visible=False),
             Column("ownership", _("所有制形式"), kind=Kind.CHOICE, choices=Ownership, width=14, filter="choice",
-                   field="ownership", advanced=True, synonyms=("所有制", "办医主体", "举办主体")),
+                   field="ownership", advanced=True, default_visible=False,
+                   synonyms=("所有制", "办医主体", "举办主体")),
             Column("nature", _("经营性质"), kind=Kind.CHOICE, choices=Nature, width=10, filter="choice",
                    field="nature", advanced=True,
                    synonyms=("机构管理名称", "机构分类管理", "机构分类管理类型", "营利性质")),

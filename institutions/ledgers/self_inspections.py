@@ -26,7 +26,7 @@ SELF_INSPECTIONS = register(
             Column("institution", _("机构名称"), "institution__name", width=32, filter="contains", link=True),
             Column("kind", _("自查类型"), kind=Kind.CHOICE, choices=SelfInspectionKind, width=12, filter="choice"),
             Column("period", _("期间"), width=9, filter="exact"),
-            Column("due_on", _("截止日期"), kind=Kind.DATE, width=12, filter="range"),
+            Column("due_on", _("截止日期"), kind=Kind.DATE, width=12, filter="range", advanced=True),
             Column("submitted_at", _("提交时间"), kind=Kind.DATETIME, width=18, filter="range", advanced=True),
             Column("is_overdue", _("逾期提交"), kind=Kind.BOOLEAN, width=9, filter="choice"),
             Column("signer", _("承诺人"), "signer_name", width=10, default_visible=False),

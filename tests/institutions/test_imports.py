@@ -7,8 +7,10 @@ import pytest
 from institutions.ledgers import INSTITUTIONS
 from institutions.models import Institution, MatchProposal
 from institutions.services import imports, proposals, registry
+from supervision.foundation.ledger.exporting import export
 from supervision.foundation.ledger.importing import run
-from supervision.foundation.models import RowChange
+from supervision.foundation.models import Agency, RowChange
+from supervision.foundation.services.accounts import open_account
 from supervision.foundation.trail import act
 from tests.factories import institutions as make
 
@@ -187,3 +189,18 @@ def test_a_row_amended_by_hand_is_still_found(cast):
 def test_a_masked_telephone_of_our_own_export_is_not_taken_for_a_number():
     bring_in([(2, row(phone="022-12345678"))])
     assert outcomes(bring_in([(2, row(phone="022*******78"))])) == {"unchanged": 1}
+
+
+def test_an_export_of_the_ledger_comes_back_without_any_change(shared, tmp_path):
+    bring_file(shared / "data/institutions" / BEIJING)
+    bring_file(shared / "data/institutions" / XINDU)
+    nation = Agency.objects.get(code="000000-WJW")
+    officer = open_account(
+        username="nation", name="国家", agency=nation, section="", roles=["supervisor"], password="correct horse 99",
+        by=None, now=make.NOW,
+    )  # fmt: skip
+    path = tmp_path / "ledger.xlsx"
+    with path.open("wb") as out:
+        assert export(INSTITUTIONS, officer, {}, out, now=make.NOW) == 754
+    report = bring_file(path, by=officer)
+    assert (counts(report), report["errors"], report["warnings"]) == ({"unchanged": 754}, [], [])

@@ -34,7 +34,8 @@ def row(**cells):
 
 
 @pytest.mark.parametrize(("raw", "kind"), [
-    ("执业医师", "doctor"), ("执业助理医师", "assistant"), ("主管护师", "nurse"), ("乡村医生", "village"), ("门卫", None),
+    ("执业医师", "doctor"), ("执业助理医师", "assistant"), ("主管护师", "nurse"),
+    ("乡村医生", "village"), ("门卫", None),
 ])  # fmt: skip
 def test_kinds_are_read_from_usual_words(raw, kind):
     assert read_kind(raw) == kind
