@@ -1,6 +1,7 @@
 """What all points of an institution come to: its standing, and the consequences of thresholds.
 
-Called after every change of points. Under a scheme on trial nothing is written: it has no outward effect.
+Called after every change of points. Points computed on trial never take effect, so they are in no total;
+the thresholds of a scheme on trial propose nothing.
 """
 
 from datetime import datetime
@@ -26,10 +27,11 @@ def recompute(institution: Institution, *, now: datetime) -> StandingOn | None:
         # One at a time per institution, so that two changes at once do not both miss the other's points.
         institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
         found = standing_on(institution, timezone.localdate(now))
-        if found is None or found.scheme.trial:
+        if found is None:
             return None
         _write_standing(institution, found, now=now)
-        _propose(institution, found, now=now)
+        if not found.scheme.trial:
+            _propose(institution, found, now=now)
     return found
 
 

@@ -7,7 +7,8 @@ from django.db import connections
 
 from credit.choices import ConsequenceState
 from credit.models import Consequence, PointsRecord
-from credit.services import consequences, points, rounds, standings
+from credit.services import consequences, points, rounds, schemes, standings
+from institutions.models import Standing
 from supervision.foundation.errors import Refused
 from tests.factories.credit import (
     DAY,
@@ -16,6 +17,7 @@ from tests.factories.credit import (
     TODAY,
     clinic,
     confirmed_scheme,
+    defended,
     effective,
     noticed,
     tied,
@@ -101,6 +103,17 @@ def test_a_new_cycle_starts_anew_and_proposes_again(cast, place):
     rounds.take_effect(now=later + 20 * DAY)
     assert PointsRecord.objects.get(pk=record.pk).state == "effective"
     assert sorted(Consequence.objects.values_list("span_start__year", flat=True)) == [2026, 2027]
+
+
+def test_without_a_scheme_in_force_points_still_count_but_nothing_is_proposed(cast, place):
+    waiting = defended(cast, place, "L02")
+    record = effective(cast, place, "L10")
+    schemes.close(record.scheme, by=cast.city_chief, now=NOW)
+    points.review(waiting, text="维持", by=cast.city_chief, now=NOW)
+    assert Standing.objects.get(institution=place).points_this_cycle == 13
+    points.withdraw(record, reason=REASON, by=cast.city_chief, now=NOW)
+    assert Standing.objects.get(institution=place).points_this_cycle == 12
+    assert labels() == []
 
 
 def test_the_institution_sees_what_was_decided_and_nothing_before(cast, place):
