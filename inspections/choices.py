@@ -138,11 +138,6 @@ class ResultCode(models.TextChoices):
     REFUSED = "REFUSED", _("拒绝检查")
 
 
-# Results that say something was found wrong, and results in which nothing could be looked at.
-RESULTS_WITH_FINDINGS = frozenset({ResultCode.ORDERED_CORRECTION, ResultCode.CASE_FILED, ResultCode.TRANSFERRED})
-RESULTS_UNSEEN = frozenset({ResultCode.CLOSED, ResultCode.UNREACHABLE})
-
-
 class OffenceUnit(models.TextChoices):
     """What one offence is counted by."""
 

@@ -17,6 +17,11 @@ def rates(results: Iterable[str]) -> tuple[int, int, int]:
     return checked, closed, len(rows)
 
 
+def percent(part: int, whole: int) -> str:
+    """97.9% of something; a dash where there is nothing to divide by."""
+    return f"{100 * part / whole:.1f}%" if whole else "—"
+
+
 def over_cap(replaced: int, seats: int, percent: int) -> bool:
     """Have more than ``percent`` % of the drawn people been replaced?"""
     return replaced * 100 > seats * percent

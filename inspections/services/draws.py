@@ -204,7 +204,9 @@ def _lacks(lacking: list[tuple[str, int, int]]) -> list[str]:
 def _register(plan, period, earlier, frozen, salts, moment, random_bytes, *, trial, planned_on) -> Draw:
     """The next entry of the office's register, its halves in custody. The counter row locks the register."""
     number = next_number("draw_register", plan.office.code, 0)
-    before = Draw.objects.filter(office=plan.office, number=number - 1).select_related("office").first()
+    rows = queries.register_of(plan.office)
+    if broken := register.first_break(rows):
+        raise Refused(_("本单位的抽取登记簿已被改动，不能继续登记：%(broken)s") % {"broken": broken})
     attempt = earlier.attempt + 1 if earlier else 1
     draw_id = frozen["plan"]["draw_id"]
     code = f"{draw_id}.{attempt}"
@@ -215,7 +217,7 @@ def _register(plan, period, earlier, frozen, salts, moment, random_bytes, *, tri
     return Draw(
         code=code, draw_id=draw_id, plan=plan, office=plan.office, region_code=plan.region_code, period=period,
         number=number, attempt=attempt,
-        previous=digest(queries.entry_of(before)) if before else register.FIRST_PREVIOUS,
+        previous=digest(register.core(rows[-1])) if rows else register.FIRST_PREVIOUS,
         commitment=documents.commitment(frozen, salts, tuple(map(derive.half_hash, halves)), utc(moment)),
         beacon=announced, custody=plan.custody, trial=trial, planned_on=planned_on, committed_at=moment,
         beacon_at=moment if announced["kind"] == beacon.NONE else None,

@@ -15,7 +15,7 @@ from ..choices import BeaconKind, DrawState, Series, VisitState
 from ..forms import BeaconForm, SubstitutionForm, VoidForm
 from ..models import Draw, InspectionPlan
 from ..rules.draw.canonical import encode
-from ..rules.results import over_cap
+from ..rules.results import over_cap, percent, rates
 from ..services import draws
 from ..workflow import DRAW
 
@@ -65,6 +65,7 @@ def draw_detail(request, pk):
         "void_form": VoidForm() if _offers(offered, "void") else None,
         "may_read": draw.state == DrawState.DRAWN and may(request.user, P.DRAW_READ_SELECTION),
         "open_visits": queries.open_visits(draw),
+        **_rates(draw),
         "acts": history_of(draw),
     }
     return render(request, "inspections/draw_detail.html", context)
@@ -123,6 +124,12 @@ def draw_selection(request, pk):
 def _draw(request, pk) -> Draw:
     rows = Draw.objects.visible_to(request.user).select_related("plan", "office", "first_by", "committed_by")
     return get_object_or_404(rows, pk=pk)
+
+
+def _rates(draw) -> dict:
+    """Completed (checked / drawn) and settled (checked or closed / drawn) visits, as people read them."""
+    checked, closed, drawn = rates(draw.visits.values_list("result", flat=True))
+    return {"completed": percent(checked, drawn), "settled": percent(checked + closed, drawn)}
 
 
 def _substitution_form(visit):

@@ -132,6 +132,13 @@ def test_after_a_void_number_the_next_attempt_keeps_the_same_frozen_documents(ci
     assert ends[0]["half_a"]  # a void number still shows its halves
 
 
+def test_a_register_that_was_tampered_with_takes_no_further_entry(city):
+    draw = a.drawn(city)
+    Draw.objects.filter(pk=draw.pk).update(previous="0" * 64)
+    with pytest.raises(Refused, match="登记簿已被改动"):
+        a.drawn(city, period="2026Q5")
+
+
 def test_a_lost_half_can_only_be_voided_as_lost(city):
     draw = a.drawn(city)
     custody._path(draw.code, "a").unlink()

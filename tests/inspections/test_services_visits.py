@@ -8,7 +8,7 @@ from inspections import queries, verify_draw
 from inspections.choices import FindingState, VisitState
 from inspections.models import Finding, Substitution, Visit
 from inspections.rules.draw.canonical import encode
-from inspections.rules.results import over_cap, rates
+from inspections.rules.results import over_cap, percent, rates
 from inspections.services import draws, visits
 from supervision.foundation.errors import Refused
 from tests.factories import inspections as a
@@ -145,6 +145,7 @@ def test_the_row_shown_at_the_door_is_in_the_sealed_list(city, visit):
 def test_settled_and_completed_rates_differ_by_the_closed_ones():
     assert rates(["NO_PROBLEM"] * 843 + ["CLOSED"] * 18) == (843, 18, 861)
     assert rates(["", "UNREACHABLE", "REFUSED"]) == (1, 0, 3)
+    assert [percent(843, 861), percent(861, 861), percent(0, 0)] == ["97.9%", "100.0%", "—"]
 
 
 @pytest.mark.parametrize(("replaced", "seats", "over"), [(0, 0, False), (3, 20, False), (4, 20, True), (1, 6, True)])
