@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from supervision.foundation.access import Role
 from supervision.foundation.models import Agency, User
+from supervision.foundation.numbers import allocate_code
 from supervision.foundation.services.accounts import open_account
 from supervision.foundation.trail import act
 
@@ -78,7 +79,8 @@ def _plan(scene) -> Plan:
     office = scene.people.city_officer.agency
     begun = scene.ago(_BEGUN)
     plan = Plan.objects.create(
-        code=f"FA-{begun.year}-001", title=TITLE, number="津卫监督演〔2026〕6号", issuer=office.name, office=office,
+        code=allocate_code("FA", "rectification", begun.year, 3), title=TITLE, number="津卫监督演〔2026〕6号",
+        issuer=office.name, office=office,
         region_code=office.region_code, year=begun.year, created_by=scene.people.city_officer, created_at=begun,
     )  # fmt: skip
     for number in range(1, 7):

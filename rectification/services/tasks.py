@@ -32,7 +32,7 @@ def draft(plan, *, by, now, title, measures=(), units=(), **values) -> Task:
         raise Refused(_("您无权在本方案下增加任务。"))
     with act("rectification.task.draft", by=by, now=now, label=_("拟定任务")) as entry:
         year = timezone.localdate(now).year
-        task = Task(code=allocate_code("ZG", plan.office.code, year, 3), plan=plan, title=title, **values)
+        task = Task(code=allocate_code("ZG", "rectification", year, 3), plan=plan, title=title, **values)
         task.kind = task.kind or TaskKind.PHASED
         _place(task)
         task.save()

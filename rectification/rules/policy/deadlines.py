@@ -94,7 +94,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern, Callable], ...] = tuple(
         (DAY, rf"{_Y}(?:{_BEFORE}|内)", _year_end),
         (DAY, rf"(?<=[至到]){_Y}(?!度|\d)", _year_end),
         (DAY, r"(?<!\d)(?P<digits>20\d{4,6})日(?:之前|以前|前|止)", _joined),
-        (DAY, rf"(?:{_Y})?(?:(?P<half>上半年|下半年)|第?(?P<quarter>[一二三四1-4])季度)(?:末|底)?(?:之前|以前|前|内)", _half),
+        (DAY, rf"(?:{_Y})?(?:(?P<half>上半年|下半年)|第?(?P<quarter>[一二三四1-4])季度)[末底]?(?:[之以]?前|内)", _half),
         (DAY, rf"{_M}(?P<day>3[01]|[12]\d|0?[1-9])日(?:之前|以前|前|止)", _month),
         (DAY, rf"{_M}份?(?:(?:底|末)(?:之前|以前|前)?|(?:之前|以前|前))", _month),
         (DAY, r"(?<=\()(?P<month>1[0-2]|[1-9])月份?(?:[-—~至到](?P<until>1[0-2]|[1-9])月份?)?(?=\))", _month),

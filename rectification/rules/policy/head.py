@@ -1,13 +1,17 @@
 """Title, issuer, document number and year of a paper."""
 
 import re
+from itertools import pairwise
 
 from .deadlines import DAY, deadlines_in
 from .text import Line, Paper
 
 _KINDS = "方案|意见|通知|办法|计划|分解表|清单|细则|规定|要点|通报|批复|决定|函|台账|措施"
 _TITLE = re.compile(rf"(?:{_KINDS})(?:\([^()]{{1,8}}\))?$")
-_NUMBER = re.compile(r"(?P<word>[\u3400-\u9fff]{2,14})[〔\[(【](?P<year>(?:19|20)\d\d)(?P<close>[〕\])】])?第?(?P<serial>\d{1,5})(?P<mark>号)?$")
+_NUMBER = re.compile(
+    r"(?P<word>[\u3400-\u9fff]{2,14})[〔\[(【](?P<year>(?:19|20)\d\d)(?P<close>[〕\])】])?"
+    r"第?(?P<serial>\d{1,5})(?P<mark>号)?$"
+)
 _DATE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:年\d{1,2}月\d{1,2}日|\d{2,4})$")
 _OPENING = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[、)）]|\d{1,3}[.、]|第[一二三四五六七八九十]+[章条]")
 _ORGAN = re.compile(r"(?:委员会|委|局|办公室|办公厅|政府|部|厅|院|领导小组|联席会议)$")
@@ -67,8 +71,9 @@ def issuer(paper: Paper, title_text: str) -> str:
     if about and _ORGAN.search(before.replace("廳", "厅")):
         return before
     lines = _lines(paper)
-    for above, line in zip(lines, lines[1:], strict=False):
-        if _DATE.fullmatch(_text(paper, line)) and _ORGAN.search(_text(paper, above)) and len(_text(paper, above)) < 40:
+    for above, line in pairwise(lines):
+        organ = _text(paper, above)
+        if _DATE.fullmatch(_text(paper, line)) and _ORGAN.search(organ) and len(organ) < 40:
             start, end = paper.trimmed(above.start, above.end)
             return paper.clean[start:end]
     return ""
@@ -81,5 +86,5 @@ def year_of(paper: Paper) -> int | None:
         found = _NUMBER.match(text) or _DATE.fullmatch(text)
         if found:
             return int(found["year"])
-    dated = [phrase.on.year for phrase in deadlines_in(paper, 0, len(paper.clean), year=None) if phrase.kind == DAY and phrase.on]
-    return min(dated, default=None)
+    phrases = deadlines_in(paper, 0, len(paper.clean), year=None)
+    return min((phrase.on.year for phrase in phrases if phrase.kind == DAY and phrase.on), default=None)

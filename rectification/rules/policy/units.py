@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from .text import Paper
+from .text import Paper, folded
 
 LEAD, JOINT, COOPERATE, ASSIST = "lead", "joint", "cooperate", "assist"
 
@@ -30,7 +30,9 @@ _LABEL_ROLES = {"牵头": LEAD, "主办": LEAD, "承办": LEAD, "主责": LEAD, 
                 "参加": COOPERATE, "参与": COOPERATE, "协助": ASSIST}  # fmt: skip
 _KIND = r"(?:相关|有关|监管|职能|成员|责任|市级|区级)*(?:部门|单位|股室|科室|处室)?"
 _DUTY = r"(?:依|按|按照|根据)(?:照)?(?:各自)?(?:职责|职能|分工|职责分工)"
-_VERB = r"牵头(?:负责|组织|落实|实施)?|(?:分别|共同|具体|分工)?负责(?:落实|实施)?|(?:配合|协助|协同|参与|参加).{0,20}|落实"
+_VERB = (
+    r"牵头(?:负责|组织|落实|实施)?|(?:分别|共同|具体|分工)?负责(?:落实|实施)?|(?:配合|协助|协同|参与|参加).{0,20}|落实"
+)
 _PIECE = re.compile(
     rf"^由?(?P<name>.*?)(?P<etc>等{_KIND})?(?P<duty>{_DUTY})?(?:分别)?(?P<verb>{_VERB})?$", re.DOTALL
 )
@@ -77,6 +79,11 @@ class _Piece:
 def is_first_leads_note(text: str) -> bool:
     """Whether a remark says that the first unit listed leads, here and below."""
     return bool(_FIRST_LEADS.search(text))
+
+
+def is_group(name: str) -> bool:
+    """Whether a name means several bodies at once (各区政府, 相关部门), so that no one body can be meant."""
+    return bool(_GROUP.search(folded(name)))
 
 
 def looks_like_units(text: str) -> bool:
@@ -183,8 +190,7 @@ def _named(paper: Paper, piece: _Piece, corrections: Correction) -> list[Unit]:
     start, end = paper.trimmed(piece.start, piece.end)
     raw = paper.clean[start:end]
     names = corrections.get(raw, (raw,))
-    group = bool(_GROUP.search(paper.folded[start:end]))
-    return [Unit(name, raw, piece.role, group, names != (raw,), start, end) for name in names]
+    return [Unit(name, raw, piece.role, is_group(raw), names != (raw,), start, end) for name in names]
 
 
 def read_units(
@@ -220,7 +226,8 @@ def split_joined(found: Units, vocabulary: set[str]) -> Units:
             units.append(unit)
             continue
         cut = True
-        for name, start, end in ((unit.raw[:at], unit.start, unit.start + at), (unit.raw[at:], unit.start + at, unit.end)):
+        middle = unit.start + at
+        for name, start, end in ((unit.raw[:at], unit.start, middle), (unit.raw[at:], middle, unit.end)):
             units.append(replace(unit, name=name, raw=name, start=start, end=end))
     doubts = (*found.doubts, "joined_names") if cut else found.doubts
     return replace(found, units=tuple(units), doubts=doubts)
