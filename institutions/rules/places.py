@@ -127,9 +127,9 @@ def _prefix_length(text: str, name: str, *, county: bool) -> int:
 
 @dataclass(frozen=True)
 class Clues:
-    """What a row offers, as written. ``codes`` from fine to coarse with their column's name."""
+    """What a row offers, as written. ``codes`` from fine to coarse."""
 
-    codes: tuple[tuple[str, object], ...] = ()
+    codes: tuple[object, ...] = ()
     names: tuple[str, ...] = ()
     postal: object = ""
     address: str = ""
@@ -193,7 +193,7 @@ def _by_address(clues: Clues, code: str, basis: str, gazetteer: Gazetteer, warni
 def _by_code(codes, gazetteer: Gazetteer, warnings: list[Saying]) -> tuple[str, Saying | None]:
     """The first code that the tree knows. A damaged or unknown one refuses the row if no other helps."""
     refusal = None
-    for column, raw in codes:
+    for raw in codes:
         cell = as_text(raw)
         if cell.refusal:
             return "", cell.refusal
@@ -202,8 +202,8 @@ def _by_code(codes, gazetteer: Gazetteer, warnings: list[Saying]) -> tuple[str, 
         try:
             code = regions.widened(cell.value)
         except ValueError:
-            said = {"column": column, "value": cell.value}
-            refusal = refusal or Saying(N_("%(column)s“%(value)s”不是区划代码：应为6位（或2、4、9、12位）数字"), said)
+            said = {"value": cell.value}
+            refusal = refusal or Saying(N_("“%(value)s”不是区划代码：应为6位（或2、4、9、12位）数字"), said)
             continue
         present = regions.current(code, gazetteer.changes)
         present = present if present in gazetteer.names else regions.widened(present[:6])
@@ -214,8 +214,8 @@ def _by_code(codes, gazetteer: Gazetteer, warnings: list[Saying]) -> tuple[str, 
                 said = {"old": code[:6], "new": present[:6], "name": gazetteer.names[present]}
                 warnings.append(Saying(N_("区划代码%(old)s已停用，现为%(new)s（%(name)s）"), said))
             return present, None
-        said = {"column": column, "value": cell.value}
-        refusal = refusal or Saying(N_("%(column)s“%(value)s”在现行和已停用的区划中都查不到，请核对"), said)
+        said = {"value": cell.value}
+        refusal = refusal or Saying(N_("“%(value)s”在现行和已停用的区划中都查不到，请核对"), said)
     return "", refusal
 
 

@@ -121,15 +121,15 @@ def _identifiers(given: dict, reading: Reading) -> None:
 
 
 def _place(given: dict, books: Books, reading: Reading) -> None:
-    codes = tuple((key, given[key]) for key in ("region_code", "city_code") if key in given)
+    coded = [key for key in ("region_code", "city_code") if key in given]
     names = tuple(given[key] for key in ("province", "city", "county") if key in given)
     # A row that names its public code has its division in the registry: nothing is concluded from an address.
     address = "" if reading.code else given.get("address", "")
-    clues = places.Clues(codes, names, given.get("postal_code", ""), address, books.home)
+    clues = places.Clues(tuple(given[key] for key in coded), names, given.get("postal_code", ""), address, books.home)
     place = places.find_place(clues, books.gazetteer)
-    column = codes[0][0] if codes else "county" if "county" in given else "region_code"
+    column = coded[0] if coded else "county" if "county" in given else "region_code"
     if place.refusal:
-        if codes or not reading.code:
+        if coded or not reading.code:
             reading.refuse(column, place.refusal)
         return
     reading.values |= {"region_code": place.code, "region_basis": place.basis}
