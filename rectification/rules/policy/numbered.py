@@ -114,6 +114,12 @@ def _chapter_counts(paper: Paper, chapter: Heading | None, end: int, phrases: li
     return not _AIMS.search(paper.folded[chapter.body : chapter.end].strip())
 
 
+def _counts_through(headings: list[Heading], level: int) -> bool:
+    """Whether the paper counts its paragraphs through all chapters: none of them may be missing then."""
+    numbers = [heading.number for heading in headings if heading.level == level]
+    return numbers == list(range(1, len(numbers) + 1))
+
+
 def _text_end(paper: Paper, heading: Heading, end: int) -> int:
     """Where a measure without units ends: with its own line, or before the papers' closing remarks."""
     if "。" in paper.folded[heading.body : heading.end]:
@@ -154,13 +160,14 @@ def numbered_items(paper: Paper) -> list[Found]:
         return []
     phrases, note_at = _phrases(paper)
     level = _level(headings, phrases)
+    every = level == CHAPTER or (phrases and _counts_through(headings, level))
     items = []
     for index, heading in enumerate(headings):
         path = _path(headings, index)
         if heading.level != level:
             continue
         chapter_index = headings.index(path[0])
-        if level != CHAPTER and not _chapter_counts(paper, path[0], block_end(paper, headings, chapter_index), phrases):
+        if not every and not _chapter_counts(paper, path[0], block_end(paper, headings, chapter_index), phrases):
             continue
         end = block_end(paper, headings, index)
         first_leads = note_at is not None and note_at < end
