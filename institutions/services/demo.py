@@ -180,7 +180,7 @@ def _standings(rng: random.Random, rows: list[Institution], today: date) -> None
 
 
 def _self_inspections(rng: random.Random, rows: list[Institution], own: Institution, people, now: datetime) -> None:
-    """Last quarter's round (late and missing ones), this quarter's and the year's; all states."""
+    """Last quarter's round (late and missing ones), this quarter's, the year's and a district's; all states."""
     city = Region.objects.get(code=CITY)
     agency = people.city_officer.agency
     past = now - timedelta(days=80)
@@ -216,6 +216,7 @@ def _self_inspections(rng: random.Random, rows: list[Institution], own: Institut
             self_inspections.send_back(filing, reason=reason, by=people.city_officer, now=now)
     filing = _filed(rng, own, rounds["past"], past + timedelta(days=5))
     self_inspections.accept(filing, by=people.city_officer, now=past + timedelta(days=9))
+    _filed(rng, own, rounds["year"], now - timedelta(hours=1), submit=False)
 
 
 def _filed(rng: random.Random, row: Institution, round_, at: datetime, *, submit: bool = True) -> SelfInspection:
