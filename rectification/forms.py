@@ -9,6 +9,7 @@ from supervision.foundation.models import Agency
 from .choices import UnitRole
 from .models import Task
 from .rules.progress import CHECKS
+from .services.names import bodies_for
 from .workflow import CHECK_LABELS
 
 PAPER_LIMIT = 300_000  # characters; the longest plan seen has 30,000
@@ -76,12 +77,6 @@ class UnitForm(forms.Form):
         return self.agencies.get(name)
 
 
-def agencies_for(user):
-    """Bodies a task may be given to: those of the person's city or district, whose heads and offices answer."""
-    low, high = user.agency.region_range
-    return Agency.objects.visible_to(user).filter(is_active=True, region_code__gte=low, region_code__lt=high)
-
-
 class TaskForm(forms.ModelForm):
     """A task: who puts what right by when. Measures are one a line."""
 
@@ -103,11 +98,13 @@ class TaskForm(forms.ModelForm):
         "start_on", "due_on", "due_basis", "milestones", "supervision", "remark",
     )  # fmt: skip
 
-    def __init__(self, *args, plan, user, **kwargs):
+    def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
-        agencies = agencies_for(user)
+        agencies = bodies_for(plan.office)
         self.fields["lead_agency"].queryset = agencies
         self.fields["cooperate"].queryset = agencies
+        self.fields["cooperate"].widget.attrs["size"] = 8
+        self.fields["problem"].label = _("反馈问题")
         self.fields["problem"].queryset = plan.problems.exclude(text="")
         self.fields["cooperate"].help_text = _("按住 Ctrl 可多选。")
         self.fields["due_on"].help_text = _("长期坚持的任务可以不填。")

@@ -24,7 +24,7 @@ SOON = 15  # days; what the workbench calls due soon
 def _joined(rows, text, separator, order):
     """All texts of the rows under a task as one cell."""
     joined = rows.filter(task=OuterRef("pk")).order_by().values("task")
-    joined = joined.annotate(all=StringAgg(text, Value(separator), order_by=order)).values("all")
+    joined = joined.annotate(all=StringAgg(text, separator, order_by=order)).values("all")
     return Coalesce(Subquery(joined, output_field=CharField()), Value(""))
 
 

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from supervision.foundation.access import P, require
 from supervision.foundation.errors import Refused
 
-from ..forms import PaperForm, UnitForm, agencies_for
+from ..choices import UnitRole
+from ..forms import PaperForm, UnitForm
 from ..models import MeasureUnit
 from ..services import papers
+from ..services.names import bodies_for
 from .plans import led_plan
 from .words import doubts_of, marked
 
@@ -19,7 +21,7 @@ from .words import doubts_of, marked
 @require(P.PLAN_PAPER_CONFIRM)
 def paper_import(request):
     """Paste or upload, look at the reading, make the plan. Nothing is kept before the last step."""
-    form = PaperForm(request.POST or None, request.FILES or None)
+    form = PaperForm(request.POST, request.FILES) if request.method == "POST" else PaperForm()
     if request.method != "POST" or not form.is_valid():
         return render(request, "rectification/paper_import.html", {"form": form})
     try:
@@ -53,6 +55,8 @@ def _preview(name, text, reading) -> dict:
     read = reading.as_dict()
     for item in read["items"]:
         item["doubt_words"] = doubts_of(item["doubts"])
+        for unit in item["units"]:
+            unit["role_word"] = UnitRole(unit["role"]).label
     return {
         "name": name,
         "text": text,
@@ -69,7 +73,7 @@ def plan_units(request, code):
     plan = led_plan(request.user, code)
     rows = MeasureUnit.objects.filter(measure__plan=plan).select_related("agency", "measure")
     rows = list(rows.order_by("measure__number", "position"))
-    agencies = {agency.name: agency for agency in agencies_for(request.user)}
+    agencies = {agency.name: agency for agency in bodies_for(plan.office)}
     groups = _by_name(rows, agencies, request.POST if request.method == "POST" else None)
     wrong = [name for name, _rows, form in groups if not form.is_valid()]
     if request.method == "POST" and not wrong:

@@ -35,6 +35,8 @@ from .plans import led_plan
 from .words import light_reasons
 
 _ACTS = 50
+# Drafts of a month, and the step inside the act of handing it in, are in the trail but not on the page.
+_UNTOLD = ("rectification.report.save", "rectification.progressreport.submit")
 # Steps that need more than a note, with the form each of them fills.
 FORMS = {
     "apply_close": ApplyCloseForm,
@@ -98,8 +100,7 @@ def task_detail(request, code):
         "can_edit": _may_edit(user, parties),
         "can_split": may(user, P.TASK_ISSUE) and "office" in parties,
         "can_report": reports and task.state not in (TaskState.CLOSED, TaskState.KEPT_UP),
-        # Handing in a month is one act around the step of the report itself: told once.
-        "acts": timeline(task.code).exclude(verb="rectification.progressreport.submit")[:_ACTS],
+        "acts": timeline(task.code).exclude(verb__in=_UNTOLD)[:_ACTS],
         "stops": task.state in (TaskState.CLOSED, TaskState.KEPT_UP, TaskState.CANCELLED),
     }
     return render(request, "rectification/task_detail.html", context)
@@ -173,7 +174,7 @@ def task_new(request, code):
     """A task under a measure, not issued yet. ``?measure=`` its key, ``?like=`` a task it is split from."""
     plan = led_plan(request.user, code)
     initial, measure = _start_of(request, plan)
-    form = TaskForm(request.POST or None, plan=plan, user=request.user, initial=initial)
+    form = TaskForm(request.POST or None, plan=plan, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             task = tasks.draft(
@@ -220,7 +221,7 @@ def task_edit(request, code):
     parties = task.parties(request.user)
     is_office = may(request.user, P.TASK_ISSUE) and "office" in parties
     if is_office:
-        form = TaskForm(request.POST or None, instance=task, plan=task.plan, user=request.user)
+        form = TaskForm(request.POST or None, instance=task, plan=task.plan)
     else:
         form = ContactForm(request.POST or None, instance=task)
     if request.method == "POST" and form.is_valid():

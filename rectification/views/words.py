@@ -17,7 +17,8 @@ _DOUBTS = {
     "assumed_year": lazy("原文未写年份，按方案年度推定"),
     "number_mended": lazy("文号中的括号或空格已整理"),
     "no_measures": lazy("没有读到措施，请核对文件是否为整改方案"),
-    "number_gap": lazy("序号不连续"),
+    "role_guessed": lazy("单位的职责按上下文推测"),
+    "closing_request": lazy("文末的报送要求，不是编号措施"),
 }
 _REASONS = {
     progress.OVERDUE: lazy("已超过整改时限"),
