@@ -40,7 +40,15 @@ POINTS = register(
             Column("trial", _("试算"), kind=Kind.BOOLEAN, width=8),
             Column("verified_on", _("查实日期"), kind=Kind.DATE, filter="range"),
             Column("state", _("状态"), kind=Kind.CHOICE, choices=PointsState, colours=COLOURS, filter="choice"),
-            Column("notice_number", _("通知书文号"), kind=Kind.CODE, width=26, filter="contains", advanced=True),
+            Column(
+                "notice_number",
+                _("通知书文号"),
+                kind=Kind.CODE,
+                width=26,
+                filter="contains",
+                advanced=True,
+                default_visible=False,
+            ),
             Column(
                 "notice_due_on", _("告知期限"), kind=Kind.DATE, filter="range", advanced=True, default_visible=False
             ),
