@@ -80,7 +80,7 @@ def read(raw: str, *, corrections: Correction | None = None, year: int | None = 
     known_year = year or head.year_of(paper)
     rows = table_rows(paper)
     found = [_of_row(paper, row, index) for index, row in enumerate(rows, 1)] if rows else numbered_items(paper)
-    items = _with_vocabulary([_item(paper, one, corrections or {}, known_year) for one in found])
+    items = _with_gaps(_with_vocabulary([_item(paper, one, corrections or {}, known_year) for one in found]))
     doubts = ("number_mended",) if mended else ()
     doubts += () if items else ("no_measures",)
     return Reading(title, head.issuer(paper, title), number, known_year, items, doubts)
@@ -163,3 +163,14 @@ def _with_vocabulary(items: Sequence[Item]) -> tuple[Item, ...]:
         new = tuple(doubt for doubt in units.doubts if doubt not in item.doubts)
         done.append(replace(item, units=units, doubts=item.doubts + new))
     return tuple(done)
+
+
+def _with_gaps(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Say so where the numbering jumps: a measure may not have been read. Every chapter may begin anew."""
+    before = [0, *(item.number for item in items)]
+    return tuple(
+        replace(item, doubts=(*item.doubts, "number_gap"))
+        if item.number not in (1, last + 1) and "closing_request" not in item.doubts
+        else item
+        for last, item in zip(before, items, strict=False)
+    )

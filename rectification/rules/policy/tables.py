@@ -1,7 +1,7 @@
 """Measures given as a table (任务分解表): cells on lines that begin with a tab, or separated by tabs."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .text import Line, Paper
 from .units import COOPERATE, LEAD
@@ -9,6 +9,7 @@ from .units import COOPERATE, LEAD
 _UNITS = re.compile(r"^(?:责任|牵头|配合|协办|主办)(?:单位|部门|股室|科室|处室|人)?(?:\(.{0,6}\))?$")
 _DEADLINE = re.compile(r"(?:完成|整改|办结)?(?:时限|期限|时间)$")
 _TASK = re.compile(r"(?:任务|措施|内容|目标措施|整改措施)$")
+_NUMBER = re.compile(r"^(?:序号|编号)$")
 _MARKER = re.compile(r"\s*(\d{1,3})\s*[.、](?!\d)")
 _ROLES = {"牵": LEAD, "主": LEAD, "配": COOPERATE, "协": COOPERATE}
 
@@ -68,25 +69,49 @@ def _header(paper: Paper, row: list[Line]) -> dict[int, str] | None:
             kinds[index] = "deadline"
         elif _TASK.search(name):
             kinds[index] = "task"
+        elif _NUMBER.match(name):
+            kinds[index] = "number"
     return kinds
 
 
-def _row_of(paper: Paper, cells: list[Line], kinds: dict[int, str], above: tuple) -> Row | None:
-    marked = next((i for i, cell in enumerate(cells) if _MARKER.match(_text(paper, cell))), None)
-    column = next((i for i, kind in kinds.items() if kind == "task"), None)
-    at = marked if marked is not None else column
-    if at is None or at >= len(cells) or len(_text(paper, cells[at])) < 4:
-        return None
-    own = tuple(
+def _units(paper: Paper, cells: list[Line], kinds: dict[int, str]) -> tuple:
+    """The filled cells of the columns of units, each with the role of its column."""
+    return tuple(
         (cells[i], kind[5:] or None)
         for i, kind in kinds.items()
         if kind.startswith("units") and i < len(cells) and _text(paper, cells[i])
     )
-    deadline = next((cells[i] for i, kind in kinds.items() if kind == "deadline" and i < len(cells)), None)
+
+
+def _column(cells: list[Line], kinds: dict[int, str], wanted: str) -> Line | None:
+    return next((cells[i] for i, kind in kinds.items() if kind == wanted and i < len(cells)), None)
+
+
+def _row_of(paper: Paper, cells: list[Line], kinds: dict[int, str], above: tuple) -> Row | None:
+    marked = next((i for i, cell in enumerate(cells) if _MARKER.match(_text(paper, cell))), None)
+    columns = [i for i, kind in kinds.items() if kind == "task"]
+    at = marked if marked is not None else next(iter(columns), None)
+    if at is None or at >= len(cells) or len(_text(paper, cells[at])) < 4:
+        return None
+    own = _units(paper, cells, kinds)
     found = _MARKER.match(paper.folded, cells[at].start, cells[at].end)
-    heading = next((cell for cell in cells[:at] if _text(paper, cell)), None)
-    body = Line(found.end() if found else cells[at].start, cells[at].end)
-    return Row(int(found[1]) if found else None, heading, body, own or above, deadline, not own, marked is None)
+    counted = _column(cells, kinds, "number")
+    digits = found[1] if found else _text(paper, counted) if counted else ""
+    heading = next((cell for cell in cells[:at] if cell is not counted and _text(paper, cell)), None)
+    return Row(
+        int(digits) if re.fullmatch(r"\d{1,3}", digits, re.ASCII) else None, heading,
+        Line(found.end() if found else cells[at].start, cells[at].end), own or above,
+        _column(cells, kinds, "deadline"), not own, marked is None and len(columns) > 1,
+    )  # fmt: skip
+
+
+def _continued(paper: Paper, row: Row, last: Row) -> Row | None:
+    """The row before with further units, if this row only goes on with its task (a cell merged downwards)."""
+    if _text(paper, row.task) != _text(paper, last.task) or row.number not in (last.number, None):
+        return None
+    known = {(_text(paper, cell), role) for cell, role in last.units}
+    further = tuple((cell, role) for cell, role in row.units if (_text(paper, cell), role) not in known)
+    return replace(last, units=last.units + further)
 
 
 def table_rows(paper: Paper) -> list[Row]:
@@ -97,7 +122,11 @@ def table_rows(paper: Paper) -> list[Row]:
             kinds, above = header, ()
             continue
         row = _row_of(paper, cells, kinds, above) if kinds and len(cells) > 1 else None
-        if row:
-            above = row.units
-            found.append(row)
+        if row is None:
+            continue
+        if found and (longer := _continued(paper, row, found[-1])):
+            found[-1] = longer
+            continue
+        above = row.units
+        found.append(row)
     return found
