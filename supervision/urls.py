@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from .views import entry, errors, gallery, health, language, public, search, workbench
+from .views import entry, errors, gallery, health, institution_file, language, public, search, workbench
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("gallery/", gallery.gallery, name="gallery"),
     path("system/", include("supervision.foundation.urls")),
     path("ledgers/", include("supervision.foundation.ledger.urls")),
+    path("institutions/<str:code>/file/", institution_file.institution_file, name="institution_file"),
     path("institutions/", include("institutions.urls")),
     path("inspections/", include("inspections.urls")),
     path("rectification/", include("rectification.urls")),

@@ -39,6 +39,7 @@ def ledger_page(name: str, **extra):
         _admit(ledger.may_view(request.user))
         return render(request, "foundation/ledger.html", {**list_context(ledger, request), **extra})
 
+    page.ledger = name
     return page
 
 
