@@ -96,7 +96,7 @@ def _of_row(paper: Paper, row: Row, index: int) -> Found:
     doubts = ("merged_cell",) if row.merged else ()
     return Found(
         number, str(number), Line(*title), Line(start, end), row.units, False,
-        Line(*paper.trimmed(heading.start, heading.end)),
+        Line(*paper.trimmed(heading.start, heading.end)) if row.heading else None,
         doubts + (("column_guessed",) if row.columns_uncertain else ()), row.deadline,
     )  # fmt: skip
 
@@ -138,11 +138,11 @@ def _units_of(paper: Paper, cell: Line, role: str | None, found: Found, correcti
 
 
 def _merged(parts: Sequence[Units]) -> Units:
-    return Units(
-        tuple(unit for part in parts for unit in part.units),
-        any(part.open_ended for part in parts),
-        tuple(dict.fromkeys(doubt for part in parts for doubt in part.doubts)),
-    )
+    """The units of all cells; whether somebody leads is asked of them together."""
+    units = tuple(unit for part in parts for unit in part.units)
+    doubts = dict.fromkeys(doubt for part in parts for doubt in part.doubts if doubt != "no_lead")
+    leaderless = bool(units) and not any(unit.role == LEAD for unit in units)
+    return Units(units, any(part.open_ended for part in parts), (*doubts, *(("no_lead",) if leaderless else ())))
 
 
 def _raw_offsets(paper: Paper, unit):

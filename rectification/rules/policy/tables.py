@@ -11,6 +11,7 @@ _DEADLINE = re.compile(r"(?:完成|整改|办结)?(?:时限|期限|时间)$")
 _TASK = re.compile(r"(?:任务|措施|内容|目标措施|整改措施)$")
 _NUMBER = re.compile(r"^(?:序号|编号)$")
 _MARKER = re.compile(r"\s*(\d{1,3})\s*[.、](?!\d)")
+_CHAPTER = re.compile(r"(?:第[一二三四五六七八九十]+[章节]|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+[、.])")
 _ROLES = {"牵": LEAD, "主": LEAD, "配": COOPERATE, "协": COOPERATE}
 
 
@@ -74,6 +75,12 @@ def _header(paper: Paper, row: list[Line]) -> dict[int, str] | None:
     return kinds
 
 
+def _is_chapter(paper: Paper, cells: list[Line]) -> bool:
+    """A row with nothing but a heading of the outline (一、强化事前监管)."""
+    filled = [cell for cell in cells if _text(paper, cell)]
+    return len(filled) == 1 and bool(_CHAPTER.match(_text(paper, filled[0])))
+
+
 def _units(paper: Paper, cells: list[Line], kinds: dict[int, str]) -> tuple:
     """The filled cells of the columns of units, each with the role of its column."""
     return tuple(
@@ -91,7 +98,7 @@ def _row_of(paper: Paper, cells: list[Line], kinds: dict[int, str], above: tuple
     marked = next((i for i, cell in enumerate(cells) if _MARKER.match(_text(paper, cell))), None)
     columns = [i for i, kind in kinds.items() if kind == "task"]
     at = marked if marked is not None else next(iter(columns), None)
-    if at is None or at >= len(cells) or len(_text(paper, cells[at])) < 4:
+    if at is None or at >= len(cells) or len(_text(paper, cells[at])) < 4 or _is_chapter(paper, cells):
         return None
     own = _units(paper, cells, kinds)
     found = _MARKER.match(paper.folded, cells[at].start, cells[at].end)
