@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "supervision.foundation.middleware.IdleLimit",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "supervision.foundation.middleware.OneSubmission",
     "supervision.foundation.middleware.TellRefusals",
     "axes.middleware.AxesMiddleware",
 ]

@@ -8,13 +8,16 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from .errors import Refused
+from .services import submissions
 
+_FOUND = 302
+_TURNS, _PAUSE = 20, 0.1  # how long a repeated form waits for the first: two seconds
 _TOUCH = 60  # seconds between two writes of "last seen" into the session
 
 
@@ -58,6 +61,47 @@ class IdleLimit:
         return response
 
 
+class OneSubmission:
+    """A filled form carries a token (``{% submit_once %}``); sent twice, it is done once.
+
+    The second request waits a little for the first and is sent where that one led. A form that was not
+    taken gives its token back.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        token = request.POST.get("submit_token", "") if request.method == "POST" else ""
+        if not token or not request.user.is_authenticated:
+            return self.get_response(request)
+        key = submissions.key_of(request.user, request.path, token)
+        if not submissions.begin(key, now=timezone.now()):
+            return self._repeated(request, key)
+        response = None
+        try:
+            response = self.get_response(request)
+        finally:
+            done = response is not None and response.status_code == _FOUND and not getattr(request, "refused", False)
+            if done:
+                submissions.finish(key, response["Location"])
+            else:
+                submissions.abandon(key)
+        return response
+
+    def _repeated(self, request, key):
+        for _turn in range(_TURNS):
+            location = submissions.location_of(key)
+            if location is None:
+                return self.get_response(request)
+            if location:
+                messages.info(request, _("该表单已经提交过，没有重复办理。"))
+                return HttpResponseRedirect(location)
+            time.sleep(_PAUSE)
+        messages.info(request, _("该表单正在办理，请稍后刷新查看结果。"))
+        return HttpResponseRedirect(request.path)
+
+
 class TellRefusals:
     """Turn ``Refused`` into a message on the page the person came from, or 409 for scripts."""
 
@@ -75,6 +119,7 @@ class TellRefusals:
             return JsonResponse({"reasons": exception.reasons}, status=409)
         if request.method in ("GET", "HEAD"):
             return render(request, "errors/refused.html", {"reasons": exception.reasons}, status=409)
+        request.refused = True
         for reason in exception.reasons:
             messages.error(request, reason)
         back = request.META.get("HTTP_REFERER", "")

@@ -83,6 +83,7 @@ def test_a_page_asks_an_anonymous_visitor_to_sign_in(client, db, name):
 
 def test_an_idle_session_ends(client, cast):
     sign_in(client)
+    client.get(reverse("foundation:notice_list"))
     session = client.session
     session["seen"] -= settings.IDLE_LIMIT + 1
     session.save()

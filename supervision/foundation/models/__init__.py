@@ -11,6 +11,7 @@ from .numbers import DocumentCounter
 from .regions import Region, RegionChange
 from .scoped import RegionCodeField, Scoped, ScopedQuerySet
 from .seals import TrailLeaf, TrailSeal
+from .submissions import Submission
 from .trail import Act, RowChange
 from .users import User
 
@@ -35,6 +36,7 @@ __all__ = [
     "Schedule",
     "Scoped",
     "ScopedQuerySet",
+    "Submission",
     "TrailLeaf",
     "TrailSeal",
     "User",
