@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from supervision.foundation.errors import Refused
 from supervision.foundation.models import Agency
 
 from .choices import UnitRole
@@ -23,6 +24,19 @@ def area(rows: int = 3, **attrs) -> forms.Textarea:
 def lines_of(text: str) -> list[str]:
     """The lines of a text without empty ones and without repetitions, which would be two of the same measure."""
     return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+def checked(form):
+    """The form if it is filled in properly; Refused with what is wrong, each with the name of its field."""
+    if form.is_valid():
+        return form
+    raise Refused(
+        *(
+            f"{form.fields[name].label}：{error}" if name in form.fields else error
+            for name, errors in form.errors.items()
+            for error in errors
+        )
+    )
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -135,6 +149,12 @@ class TaskForm(forms.ModelForm):
         """Further units; those already there keep the part they have."""
         known = {row.agency_id: row.role for row in self.instance.units.all()} if self.instance.pk else {}
         return [(agency, known.get(agency.pk, UnitRole.COOPERATE)) for agency in self.cleaned_data["cooperate"]]
+
+
+class IssueForm(forms.Form):
+    """The day for tasks that are issued together and have none yet."""
+
+    due_on = forms.DateField(label=lazy("统一时限"), required=False)
 
 
 class ContactForm(forms.ModelForm):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from supervision.foundation.access import P, require
 from supervision.foundation.errors import Refused
 
-from ..forms import ExtensionForm
+from ..forms import ExtensionForm, checked
 from ..models import Extension
 from ..services import tasks
 from .tasks import FORMS, visible_task
@@ -31,19 +31,6 @@ _FILLED = {
     "reopen": lambda task, form, **who: tasks.reopen(task, **form.cleaned_data, **who),
     "cancel": lambda task, form, **who: tasks.cancel(task, **form.cleaned_data, **who),
 }
-
-
-def checked(form):
-    """The form if it is filled in properly; Refused with what is wrong, each with the name of its field."""
-    if form.is_valid():
-        return form
-    raise Refused(
-        *(
-            f"{form.fields[name].label}：{error}" if name in form.fields else error
-            for name, errors in form.errors.items()
-            for error in errors
-        )
-    )
 
 
 @require_POST

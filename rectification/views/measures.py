@@ -11,10 +11,9 @@ from django.views.decorators.http import require_POST
 from supervision.foundation.access import P, require
 from supervision.foundation.services.attachments import attach
 
-from ..forms import AttachForm, MeasureDoneForm
+from ..forms import AttachForm, MeasureDoneForm, checked
 from ..models import TaskMeasure
 from ..services import tasks
-from .closing import checked
 from .tasks import may_attach, visible_task
 
 

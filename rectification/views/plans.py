@@ -13,7 +13,8 @@ from supervision.foundation.access import P, may, require
 from supervision.foundation.errors import Refused
 from supervision.foundation.trail import timeline
 
-from ..choices import SETTLED_STATES, Light, PlanState, TaskState
+from ..choices import SETTLED_STATES, Light, PlanState, TaskKind, TaskState
+from ..forms import IssueForm, checked
 from ..models import MeasureUnit, Plan, Task
 from ..services import papers, tasks
 from ..workflow import PLAN, TASK
@@ -135,11 +136,11 @@ def _issue(request, plan, drafts):
     chosen = drafts.filter(code__in=request.POST.getlist("task"))
     if not chosen:
         raise Refused(_("请先勾选要下达的任务；已下达的任务不再列出。"))
-    now, done, refused = timezone.now(), 0, []
+    due_on = checked(IssueForm(request.POST)).cleaned_data["due_on"]
+    done, refused = 0, []
     for task in chosen:
         try:
-            with transaction.atomic():
-                tasks.issue(task, by=request.user, now=now)
+            _issue_one(task, due_on, by=request.user, now=timezone.now())
             done += 1
         except Refused as reason:
             refused += [f"{task.code}：{text}" for text in reason.reasons]
@@ -148,3 +149,11 @@ def _issue(request, plan, drafts):
     if done:
         messages.success(request, ngettext("已下达 %(n)s 项任务。", "已下达 %(n)s 项任务。", done) % {"n": done})
     return redirect("rectification:plan_issue" if refused else "rectification:plan_detail", code=plan.code)
+
+
+def _issue_one(task, due_on, **who) -> None:
+    """Issue a task, with the common day if it has none; either both are done or nothing is."""
+    with transaction.atomic():
+        if due_on and task.due_on is None and task.kind != TaskKind.LONG_TERM:
+            task = tasks.edit(task, values={"due_on": due_on, "due_basis": _("下达时统一确定")}, **who)
+        tasks.issue(task, **who)

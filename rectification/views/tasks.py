@@ -79,9 +79,7 @@ def task_detail(request, code):
     reports = may(user, P.TASK_REPORT) and "lead" in parties
     measures, files = _evidence(task)
     if reports and task.state in _COMPLETING:
-        for measure in measures:
-            start = {"done_on": measure.done_on or on, "evidence": measure.evidence}
-            measure.form = MeasureDoneForm(initial=start, auto_id=f"measure{measure.pk}_%s")
+        _offer_completion(measures, on)
     context = {
         "task": task,
         "on": on,
@@ -126,6 +124,13 @@ def _evidence(task):
     for measure in measures:
         measure.files = files.get(("rectification.taskmeasure", measure.pk), [])
     return measures, files.get(("rectification.task", task.pk), [])
+
+
+def _offer_completion(measures, on) -> None:
+    """A form for each measure, starting from what was said before."""
+    for measure in measures:
+        start = {"done_on": measure.done_on or on, "evidence": measure.evidence}
+        measure.form = MeasureDoneForm(initial=start, auto_id=f"measure{measure.pk}_%s")
 
 
 def may_attach(user, task) -> bool:

@@ -95,11 +95,13 @@ def test_from_measures_to_issued_tasks(page, cast, plan):
     assert Task.objects.filter(plan=plan, state=TaskState.DRAFT).count() == 3
     shown = page(cast.city_officer, "plan_issue", plan.code)
     assert "请指定牵头单位" in text(shown)
-    Task.objects.filter(plan=plan).update(due_on="2099-12-31")
     codes = list(plan.tasks.values_list("code", flat=True))
-    answer = text(page(cast.city_officer, "plan_issue", plan.code, data={"task": codes}))
+    assert "请填写整改时限" in text(page(cast.city_officer, "plan_issue", plan.code, data={"task": codes[:1]}))
+    sent = {"task": codes, "due_on": "2099-12-31"}
+    answer = text(page(cast.city_officer, "plan_issue", plan.code, data=sent))
     assert "请指定牵头单位" in answer
     assert sorted(plan.tasks.values_list("state", flat=True)) == ["not_started", "not_started", "task_draft"]
+    assert {str(day) for day in plan.tasks.values_list("due_on", flat=True)} == {"2099-12-31", "2026-12-31"}
     again = page(cast.city_officer, "plan_issue", plan.code, data={"task": codes[:1]})
     assert "请先勾选要下达的任务" in text(again)
 
