@@ -58,8 +58,8 @@ class TrailForm(forms.Form):
     about = forms.CharField(label=_("编码"), required=False)
     actor = forms.CharField(label=_("办理人"), required=False)
     verb = forms.CharField(label=_("行为"), required=False)
-    since = forms.DateField(label=_("起"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("止"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("起"), required=False, widget=forms.DateInput())
+    until = forms.DateField(label=_("止"), required=False, widget=forms.DateInput())
 
 
 class ScheduleForm(forms.Form):
@@ -89,7 +89,7 @@ class ScheduleForm(forms.Form):
 class DeadlineForm(forms.Form):
     """A period whose last day somebody wants to know."""
 
-    start = forms.DateField(label=_("起算日"), widget=forms.DateInput(attrs={"type": "date"}))
+    start = forms.DateField(label=_("起算日"), widget=forms.DateInput())
     n = forms.IntegerField(label=_("期限"), min_value=1, max_value=500, initial=5)
     unit = forms.ChoiceField(
         label=_("单位"), choices=[(WORKING, _("工作日")), (CALENDAR, _("自然日")), (MONTHS, _("个月"))]
