@@ -26,7 +26,7 @@ ALIASES = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[-+.0-9]*[a-z]|%[sd%]|\{\w*\}")
 HEADER = (
     'msgid ""\nmsgstr ""\n'
     '"Language: en\\n"\n'
