@@ -96,6 +96,7 @@ def test_what_is_to_be_reported_goes_when_it_is_handed_in(cast, ledger, now):
 @pytest.fixture
 def exported(cast, ledger, now, tmp_path):
     """The whole ledger as the office took it away; returns (path, workbook)."""
+    tasks.edit(ledger.east, by=cast.city_officer, now=now, values={"person": "李四", "remark": "重点"})
     path = tmp_path / "ledger.xlsx"
     out = io.BytesIO()
     export(TASKS, cast.city_officer, {}, out, now=now)

@@ -8,7 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from rectification.choices import PlanState, TaskState
 from rectification.models import MeasureUnit, Plan, Task
 from rectification.services import papers
+from supervision.foundation.access import Role
 from supervision.foundation.models import AgencyAlias
+from supervision.foundation.services.accounts import open_account
+from tests.cast import PASSWORD
 from tests.rectification.pages import text, visitor
 
 PAPER = """滨海市医疗卫生整改方案
@@ -86,6 +89,19 @@ def test_a_draft_plan_is_the_office_s_alone(page, cast, plan):
     assert page(cast.county_officer, "plan_detail", plan.code).status_code == 404
     assert page(cast.county_officer, "plan_units", plan.code).status_code == 403
     assert page(cast.city_chief, "plan_detail", plan.code).status_code == 200
+
+
+def test_the_lead_office_of_a_district_has_no_business_with_the_city_s_plan(page, cast, ledger, now):
+    district = open_account(
+        username="hedong-lead", name="区牵头办", agency=cast.county_officer.agency, roles=[Role.LEAD_OFFICE],
+        password=PASSWORD, by=None, now=now,
+    )  # fmt: skip
+    assert page(district, "plan_detail", ledger.plan.code).status_code == 200
+    for name in ("plan_issue", "plan_units", "task_new"):
+        assert page(district, name, ledger.plan.code).status_code == 404, name
+    for name in ("plan_propose", "dispatch_new"):
+        assert page(district, name, ledger.plan.code, data={}).status_code == 404, name
+    assert not page(district, "month_overview").context["tasks"]
 
 
 def test_from_measures_to_issued_tasks(page, cast, plan):
