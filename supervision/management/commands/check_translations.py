@@ -90,25 +90,25 @@ def updated(catalog: Catalog, keys: set[Key]) -> Catalog:
     return result
 
 
-def _forms(text: str | tuple | list) -> list[str]:
+def forms(text: str | tuple | list) -> list[str]:
+    """A text as the list of its plural forms; one form if it has no plural."""
     return [text] if isinstance(text, str) else list(text)
 
 
-def _placeholders(text: str) -> list[str]:
-    return sorted(set(PLACEHOLDER.findall(text)))
+def _placeholders(text: str) -> set[str]:
+    return set(PLACEHOLDER.findall(text))
 
 
 def _fault(message: Message) -> str:
     """What is wrong with a translation; empty if nothing is."""
     if message.fuzzy:
         return "fuzzy"
-    if not all(_forms(message.string)):
+    singular, plural = forms(message.string)[0], forms(message.string)[-1]
+    if not (singular and plural):
         return "not translated"
-    # Both plural forms in English are said of the plural in Chinese: "one person" needs no number.
-    wanted = _placeholders(_forms(message.id)[-1])
-    if any(_placeholders(form) != wanted for form in _forms(message.string)[-1:]):
-        return "other placeholders"
-    if set(_placeholders(_forms(message.string)[0])) - set(wanted):
+    wanted = _placeholders(forms(message.id)[-1])
+    # "One person" needs no number, so a singular may have fewer placeholders; but none of its own.
+    if _placeholders(plural) != wanted or _placeholders(singular) - wanted:
         return "other placeholders"
     return ""
 
@@ -120,7 +120,7 @@ def faults(catalog: Catalog, keys: set[Key]) -> list[str]:
     found += [("no longer used", key) for key in entries.keys() - keys]
     found += [("no longer used", _key(message)) for message in catalog.obsolete.values()]
     found += [(_fault(message), key) for key, message in entries.items() if key in keys]
-    return sorted(f"{fault}: {_forms(msgid)[0]}" for fault, (_context, msgid) in found if fault)
+    return sorted(f"{fault}: {forms(msgid)[0]}" for fault, (_context, msgid) in found if fault)
 
 
 class Command(BaseCommand):
