@@ -27,6 +27,8 @@ if PORTAL_MODE not in ("production", "demo"):
 PORTAL_DEMO = PORTAL_MODE == "demo"
 
 DEBUG = False
+
+
 # A demonstration makes its own secrets once and keeps them under PORTAL_VAR.
 def _secret(name: str) -> str:
     value = env(name, default="")
