@@ -261,8 +261,8 @@ def test_tasks_are_proposed_by_the_office_once_the_plan_is_confirmed(kept, confi
 
 def test_tasks_of_different_offices_never_share_a_code(confirmed, cast, now):
     district = cast.county_officer.agency
-    other = Plan.objects.create(code="FA-X", title="区方案", office=district, region_code=district.region_code, year=2026,
-                                created_at=now)  # fmt: skip
+    other = Plan.objects.create(code="FA-X", title="区方案", office=district, region_code=district.region_code,
+                                year=2026, created_at=now)  # fmt: skip
     mine = papers.propose_tasks(confirmed, by=cast.city_officer, now=now)
     theirs = tasks.draft(other, by=None, now=now, title="区任务", kind=TaskKind.PHASED)
     assert theirs.code not in {task.code for task in mine}

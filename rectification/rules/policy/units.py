@@ -1,10 +1,10 @@
 """Responsible units of a measure: names and roles out of one phrase (domain.md 7.3).
 
-    市卫生健康委牵头,市民政局、市国资委等部门分别负责    lead + joint
-    医政监督股牵头,卫生监督所协助落实                    lead + assist
-    市卫生健康委;市委组织部配合                          lead + cooperate
-    市卫生健康委、市委政法委分别负责                      joint, nobody leads
-    市卫生健康委                                          alone responsible, so it leads
+市卫生健康委牵头,市民政局、市国资委等部门分别负责    lead + joint
+医政监督股牵头,卫生监督所协助落实                    lead + assist
+市卫生健康委;市委组织部配合                          lead + cooperate
+市卫生健康委、市委政法委分别负责                      joint, nobody leads
+市卫生健康委                                          alone responsible, so it leads
 """
 
 import re
@@ -19,7 +19,8 @@ LEAD, JOINT, COOPERATE, ASSIST = "lead", "joint", "cooperate", "assist"
 Correction = Mapping[str, tuple[str, ...]]
 
 _SUFFIX = (
-    "委|局|办|部|院|厅|科|股|所|中心|政府|集团|高法|部门|单位|会|处|公司|队|站|室|银行|大学|学校|党委|各区|各县|街道|乡镇"
+    "委|局|办|部|院|厅|科|股|所|中心|政府|集团|高法|部门|单位|会|处|公司|队|站|室|银行|大学|学校|党委"
+    "|各区|各县|街道|乡镇"
 )
 _ENDS_LIKE_UNIT = re.compile(rf"(?:{_SUFFIX})(?:\([^()]*\))?$")
 _GROUP = re.compile(r"^各|相关|有关|市级各|所有")
@@ -33,9 +34,7 @@ _DUTY = r"(?:依|按|按照|根据)(?:照)?(?:各自)?(?:职责|职能|分工|�
 _VERB = (
     r"牵头(?:负责|组织|落实|实施)?|(?:分别|共同|具体|分工)?负责(?:落实|实施)?|(?:配合|协助|协同|参与|参加).{0,20}|落实"
 )
-_PIECE = re.compile(
-    rf"^由?(?P<name>.*?)(?P<etc>等{_KIND})?(?P<duty>{_DUTY})?(?:分别)?(?P<verb>{_VERB})?$", re.DOTALL
-)
+_PIECE = re.compile(rf"^由?(?P<name>.*?)(?P<etc>等{_KIND})?(?P<duty>{_DUTY})?(?:分别)?(?P<verb>{_VERB})?$", re.DOTALL)
 _FIRST_LEADS = re.compile(r"排(?:在|名)?第一.{0,6}牵头")
 
 
