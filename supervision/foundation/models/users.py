@@ -64,4 +64,4 @@ class User(AbstractBaseUser):
     @property
     def role_labels(self) -> str:
         """Roles in the current language, for the top bar."""
-        return "、".join(str(Role(role).label) for role in self.roles)
+        return str(_("、")).join(str(Role(role).label) for role in self.roles)

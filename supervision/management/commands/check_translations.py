@@ -25,7 +25,7 @@ ALIASES = {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = re.compile(r"[\u4e00-\u9fff，。；：、（）]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[-+.0-9]*[a-z]|%[sd%]|\{\w*\}")
 HEADER = (
     'msgid ""\nmsgstr ""\n'
