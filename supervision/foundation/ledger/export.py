@@ -44,7 +44,7 @@ def write(query: Query, columns: Sequence[Column], out) -> int:
         entry._compresslevel = 1
         with archive.open(entry, "w", force_zip64=True) as sheet:
             sheet.write(_head(columns).encode())
-            sink = _Sink(sheet)
+            sink = _Sink(sheet, columns)
             with connection.cursor() as cursor:
                 cursor.copy_expert(copy_statement(query, columns), sink, _CHUNK)
             sink.flush()
@@ -52,56 +52,27 @@ def write(query: Query, columns: Sequence[Column], out) -> int:
     return sink.lines
 
 
-# A raw tab or line end in what COPY sends is its own: those of a text arrive with a backslash. So the letter
-# after a tab says what kind of cell begins, and no text can forge it. What Excel would take for an escape of its
-# own (_x000D_) is escaped; what no XML may hold is dropped.
-_END = b"</v></c>"
-_BEGIN = {Kind.TEXT: b'<c t="str"><v>'} | {
-    kind: f'<c s="{style}"><v>'.encode() for kind, style in _STYLE.items() if style != _TEXT
-}
-_LETTER = {
-    Kind.TEXT: "t", Kind.DATE: "d", Kind.DATETIME: "m", Kind.DECIMAL: "f", Kind.PERCENT: "p", Kind.INTEGER: "i",
-}  # fmt: skip
+# COPY writes what is rare in a text with a backslash; XML wants references, or forbids it. What Excel would take
+# for an escape of its own (_x000D_) is escaped; what no XML may hold is dropped.
 _BACKSLASHED = {b"n": b"&#10;", b"r": b"&#13;", b"t": b"&#9;", b"\\": b"\\", b"b": b"", b"f": b"", b"v": b""}
 _BACKSLASH = re.compile(rb"\\(.)")
 _ESCAPE = re.compile(rb"_x(?=[0-9A-Fa-f]{4}_)")
 _FORBIDDEN = bytes((*range(9), 11, 12, *range(14, 32)))
 _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-_KEPT_BLANKS = (b"<v> ", b" </v>", b"&#")
-
-
-def _sheet_rows(copied: bytes) -> bytes:
-    """Lines of COPY as rows of the sheet; each step is one pass over a large piece."""
-    data = (b"\n" + copied).translate(None, _FORBIDDEN)
-    for mark, reference in ((b"&", b"&amp;"), (b"<", b"&lt;"), (b">", b"&gt;")):
-        data = data.replace(mark, reference)
-    data = data.replace(b"\t\\N", _END + b"<c><v>")
-    for kind, letter in _LETTER.items():
-        data = data.replace(f"\t{letter}".encode(), _END + _BEGIN[kind])
-    data = data.replace(b"\nr" + _END, b"\n<row>").replace(b"\n", _END + b"</row>\n")
-    data = data.replace(b"<c><v></v></c>", b"<c/>")
-    return _mended(data.removeprefix(_END + b"</row>\n"))
-
-
-def _mended(data: bytes) -> bytes:
-    """The same with what is rare put right, each only where it occurs."""
-    if b"\\" in data:
-        data = _BACKSLASH.sub(lambda found: _BACKSLASHED[found[1]], data)
-    if b"_x" in data:
-        data = _ESCAPE.sub(b"_x005F_x", data)
-    if b"\xef\xbf" in data:
-        for character in _NONCHARACTERS:
-            data = data.replace(character, b"")
-    if any(mark in data for mark in _KEPT_BLANKS):
-        data = data.replace(_BEGIN[Kind.TEXT], b'<c t="str"><v xml:space="preserve">')
-    return data
+_BLANKS = (b"\t ", b" \t", b"\n ", b" \n", b"\\")
 
 
 class _Sink:
-    """Collects the lines COPY sends into larger pieces, counts them and passes them on as rows."""
+    """Takes the lines COPY sends, counts them, and passes them on as rows of the sheet in larger pieces.
 
-    def __init__(self, target):
+    A raw tab or line end is COPY's own (those of a text come with a backslash), so a line splits into its
+    cells whatever they say, and one format dresses them.
+    """
+
+    def __init__(self, target, columns: Sequence[Column]):
         self.target, self.parts, self.size, self.lines = target, [], 0, 0
+        self.plain = _row_format(columns, "")
+        self.keeping = _row_format(columns, ' xml:space="preserve"')
 
     def write(self, data: bytes):
         """Take one line; libpq hands them over one by one."""
@@ -113,14 +84,38 @@ class _Sink:
 
     def flush(self):
         """Pass on what was collected."""
-        if self.parts:
-            self.target.write(_sheet_rows(b"".join(self.parts)))
+        data = b"".join(self.parts).translate(None, _FORBIDDEN)
         self.parts, self.size = [], 0
+        form = self.keeping if any(mark in data for mark in _BLANKS) or data[:1] == b" " else self.plain
+        for mark, reference in ((b"&", b"&amp;"), (b"<", b"&lt;"), (b">", b"&gt;")):
+            data = data.replace(mark, reference)
+        data = _mended(data)
+        rows = b"".join([form % tuple(line.split(b"\t")) for line in data.split(b"\n")[:-1]])
+        self.target.write(rows.replace(b"<v></v>", b"").replace(b'<v xml:space="preserve"></v>', b""))
+
+
+def _row_format(columns: Sequence[Column], blanks: str) -> bytes:
+    """One row of the sheet with a place for each cell; ``blanks`` goes to the texts."""
+    styles = [_STYLE[column.kind] for column in columns]
+    cells = [f'<c s="{style}"><v>%b</v></c>' if style else f'<c t="str"><v{blanks}>%b</v></c>' for style in styles]
+    return f"<row>{''.join(cells)}</row>\n".encode()
+
+
+def _mended(data: bytes) -> bytes:
+    """The same with what is rare put right, each only where it occurs."""
+    if b"\\" in data:
+        data = _BACKSLASH.sub(lambda found: _BACKSLASHED[found[1]], data)
+    if b"_x" in data:
+        data = _ESCAPE.sub(b"_x005F_x", data)
+    if b"\xef\xbf" in data:
+        for character in _NONCHARACTERS:
+            data = data.replace(character, b"")
+    return data
 
 
 # --- SQL ------------------------------------------------------------------------------------------
 def copy_statement(query: Query, columns: Sequence[Column]) -> bytes:
-    """``COPY (SELECT 'r', a letter and the value of each cell FROM (the page's own query)) TO STDOUT``, bound."""
+    """``COPY (SELECT each cell as text FROM (the page's own query)) TO STDOUT`` with its parameters bound."""
     cells = [f"{column.alias}_label" if column.kind == Kind.CHOICE else column.alias for column in columns]
     rows = query.rows.values_list(*cells)[:_ROWS]
     sql, params = rows.query.sql_with_params()
@@ -133,8 +128,8 @@ def copy_statement(query: Query, columns: Sequence[Column]) -> bytes:
     with connection.cursor() as cursor:
         # Only the page's own SQL carries parameters; a percent sign of ours would be taken for one.
         inner = cursor.mogrify(sql, params)
-    head = f"COPY (SELECT 'r', {written} FROM (".encode()  # noqa: S608 - names and formats of ours
-    return head + inner + f") AS q({', '.join(names)})) TO STDOUT".encode()
+    head = f"COPY (SELECT {written} FROM (".encode()  # noqa: S608 - names and formats of ours
+    return head + inner + f") AS q({', '.join(names)})) TO STDOUT (NULL '')".encode()
 
 
 def _longest(column: Column, expression) -> int:
@@ -145,19 +140,17 @@ def _longest(column: Column, expression) -> int:
 
 
 def _cell(column: Column, name: str, longest: int) -> str:
-    """A letter for the kind of the cell and its value as text; NULL for an empty one."""
+    """The value of a cell as the sheet holds it."""
     if column.kind == Kind.BOOLEAN:
-        return f"CASE {name} WHEN true THEN 't{_('是')}' WHEN false THEN 't{_('否')}' END"
+        return f"CASE {name} WHEN true THEN '{_('是')}' WHEN false THEN '{_('否')}' END"
     if column.kind in (Kind.TEXT, Kind.CODE, Kind.CHOICE):
-        text = f"left({name}::text, {_LIMIT})" if longest > _LIMIT else f"{name}::text"
-        return f"'{_LETTER[Kind.TEXT]}' || nullif({text}, '')"
+        return f"left({name}::text, {_LIMIT})" if longest > _LIMIT else name
     local = f"extract(epoch FROM {name} AT TIME ZONE 'Asia/Shanghai')"
-    value = {
-        Kind.DATE: f"({name} - date '1899-12-30')::text",
-        Kind.DATETIME: f"round(({local} / 86400 + 25569)::numeric, 9)::text",
-        Kind.PERCENT: f"trim_scale(({name} / 10000.0)::numeric)::text",
-    }.get(column.kind, f"{name}::text")
-    return f"'{_LETTER[column.kind]}' || {value}"
+    return {
+        Kind.DATE: f"{name} - date '1899-12-30'",
+        Kind.DATETIME: f"round(({local} / 86400 + 25569)::numeric, 9)",
+        Kind.PERCENT: f"trim_scale(({name} / 10000.0)::numeric)",
+    }.get(column.kind, name)
 
 
 # --- the parts of the file around the rows -----------------------------------------------------------
