@@ -50,6 +50,7 @@ MATRIX = {
     "public_home": PUBLIC,
     "search": LIST,
     "set_language": Page(method="post", public=True),
+    "statistics": LIST,
     "workbench": LIST,
     # the ground
     "foundation:account_close": of("foundation.User", method="post", law=True, pk="pk"),

@@ -5,7 +5,8 @@
     const key = "fold:" + fold.dataset.remember;
     const kept = sessionStorage.getItem(key);
     if (kept !== null && !fold.hasAttribute("data-keep-open")) fold.open = kept === "open";
-    fold.addEventListener("toggle", () => sessionStorage.setItem(key, fold.open ? "open" : "shut"));
+    /* Only what the person did is remembered, not what the page opened by itself. */
+    fold.querySelector("summary").addEventListener("click", () => sessionStorage.setItem(key, fold.open ? "shut" : "open"));
   });
   function close(except) {
     document.querySelectorAll("details[data-popover][open]").forEach(function (fold) {

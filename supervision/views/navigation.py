@@ -36,6 +36,7 @@ class Group:
     entries: tuple[Entry, ...]
 
 
+SUPERVISING = (P.INSTITUTION_EDIT, P.TASK_REVIEW, P.TASK_CLOSE, P.POINTS_REVIEW)
 WORKBENCH = Entry(_("工作台"), "workbench", icon="home")
 GROUPS = (
     Group(
@@ -87,9 +88,28 @@ GROUPS = (
             Entry(_("整改方案"), "rectification:plan_list", (P.LEDGER_VIEW,)),
         ),
     ),
-    Group("disclosure", _("公示公开"), "megaphone", ()),
-    Group("statistics", _("统计报表"), "chart", ()),
-    Group("system", _("系统管理"), "gear", (Entry(_("定时任务"), "foundation:job_list", (P.SCHEDULE_EDIT,)),)),
+    Group(
+        "disclosure",
+        _("公示公开"),
+        "megaphone",
+        (
+            Entry(_("检查结果公示"), "inspections:public_result_list"),
+            Entry(_("随机抽查公示"), "inspections:public_draw_list"),
+        ),
+    ),
+    Group("statistics", _("统计报表"), "chart", (Entry(_("监管概览"), "statistics", SUPERVISING),)),
+    Group(
+        "system",
+        _("系统管理"),
+        "gear",
+        (
+            Entry(_("账号管理"), "foundation:account_list", (P.USER_MANAGE, P.ROLE_MANAGE)),
+            Entry(_("定时任务"), "foundation:job_list", (P.SCHEDULE_EDIT,)),
+            Entry(_("操作留痕"), "foundation:trail_list", (P.TRAIL_VIEW,)),
+            Entry(_("工作日历"), "foundation:calendar"),
+            Entry(_("角色与权限"), "foundation:role_table"),
+        ),
+    ),
 )
 BOTTOM = (
     WORKBENCH,

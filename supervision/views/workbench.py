@@ -10,10 +10,14 @@ from credit import counters as credit
 from inspections import counters as inspections
 from institutions import counters as institutions
 from rectification import counters as rectification
+from supervision.foundation.access import require
 from supervision.foundation.models import Notice
+
+from .navigation import SUPERVISING
 
 FLOORS = (inspections, rectification, credit, institutions)
 _TODOS, _NOTICES = 12, 5
+_PRESSING = ("red", "amber", "blue", "green", "")  # order of the counters
 
 
 def counters_for(user, on: date) -> list[dict]:
@@ -28,7 +32,7 @@ def counters_for(user, on: date) -> list[dict]:
             "note": counter.note,
             "colour": counter.colour if value else "",
         })  # fmt: skip
-    return shown
+    return sorted(shown, key=lambda counter: _PRESSING.index(counter["colour"]))
 
 
 def todos_for(user, on: date) -> list:
@@ -39,13 +43,10 @@ def todos_for(user, on: date) -> list:
     return sorted(found, key=lambda todo: (todo.due_on is None, todo.due_on or on))[:_TODOS]
 
 
-def chart_for(user, on: date):
-    """The first chart of the floors that is for this person and has figures."""
-    for area in (area for floor in FLOORS for area in floor.CHARTS if area.is_for(user)):
-        chart = area.build(user, on)
-        if not chart.is_empty:
-            return chart
-    return None
+def charts_for(user, on: date) -> list:
+    """The charts of the floors that are for this person and have figures."""
+    built = (area.build(user, on) for floor in FLOORS for area in floor.CHARTS if area.is_for(user))
+    return [chart for chart in built if not chart.is_empty]
 
 
 @login_required
@@ -56,7 +57,15 @@ def workbench(request):
         "today": on,
         "counters": counters_for(request.user, on),
         "todos": todos_for(request.user, on),
-        "chart": chart_for(request.user, on),
+        "chart": next(iter(charts_for(request.user, on)), None),
         "notices": Notice.objects.visible_to(request.user)[:_NOTICES],
     }
     return render(request, "roof/workbench.html", context)
+
+
+@require(*SUPERVISING)
+def statistics(request):
+    """Every chart and figure of the person's area, each leading to its rows."""
+    on = timezone.localdate()
+    context = {"today": on, "counters": counters_for(request.user, on), "charts": charts_for(request.user, on)}
+    return render(request, "roof/statistics.html", context)

@@ -16,6 +16,8 @@ PLAIN = {
     "workbench-inspector": ("inspector", "workbench"),
     "workbench-principal": ("principal", "workbench"),
     "workbench-admin": ("system_admin", "workbench"),
+    "statistics": ("city_officer", "statistics"),
+    "search": ("city_officer", "search"),
     "gallery": ("city_officer", "gallery"),
     "notices": ("city_officer", "foundation:notice_list"),
     "calendar": ("city_officer", "foundation:calendar"),

@@ -168,9 +168,9 @@ def page_window(page) -> list[int | None]:
 
 # --- charts, language -----------------------------------------------------------------------------
 @register.inclusion_tag("components/chart.html")
-def chart(drawn, name: str):
+def chart(drawn, name):
     """A ``charts.Chart`` with its table twin; ``name`` is unique on the page."""
-    return {"chart": drawn, "name": name, "data": drawn.as_data()}
+    return {"chart": drawn, "name": name, "element": f"chart-{name}", "data": drawn.as_data()}
 
 
 @register.simple_tag
