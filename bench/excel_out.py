@@ -12,7 +12,7 @@ from openpyxl.styles import Font, PatternFill
 from supervision.foundation.ledger.columns import Kind
 from supervision.foundation.ledger.export import write
 from supervision.foundation.ledger.listing import ask
-from supervision.foundation.sheets.book import open_book
+from supervision.foundation.sheets.book import Limits, open_book
 
 from .measure import best, measured
 from .table import COLUMNS, FIELDS, LEDGER, Level, State, Task
@@ -83,7 +83,7 @@ def csv_copy(path: Path) -> None:
 
 def cells(path: Path) -> list[tuple[int, list[str]]]:
     """Every cell of the first sheet as text."""
-    with open_book(path) as book:
+    with open_book(path, Limits(memory=2 << 30, seconds=60)) as book:
         return list(book.sheets[0].lines())
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,13 +18,14 @@ from ..errors import Refused
 
 _CHILD = Path(__file__).with_name("child.py")
 _BLOCK = 1 << 20
+_PATIENCE = 3  # seconds waited for each second of processor time: a busy machine is not the file's fault
 _ENVIRONMENT = {"PATH": os.defpath, "RUST_BACKTRACE": "0", "LC_ALL": "C.UTF-8"}
 US, RS = "\x1f", "\x1e"
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost. Bytes, seconds, counts."""
+    """What one file may cost. Bytes, seconds of processor time, counts."""
 
     memory: int = 512 << 20
     seconds: int = 10
@@ -110,12 +112,16 @@ class Book:
 def _run(source: Path, folder: Path, limits: Limits) -> dict:
     command = [sys.executable, "-I", str(_CHILD), json.dumps(asdict(limits)), str(source), str(folder)]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=limits.seconds, check=False, env=_ENVIRONMENT)
+        done = subprocess.run(
+            command, capture_output=True, timeout=limits.seconds * _PATIENCE, check=False, env=_ENVIRONMENT
+        )
     except subprocess.TimeoutExpired:
         raise Unreadable("too_slow") from None
     answer = folder / "book.json"
     if not answer.exists():
-        # Killed by the kernel at a limit, or the parser aborted for want of memory.
+        # Stopped by the kernel at a limit, or the parser aborted for want of memory.
+        if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+            raise Unreadable("too_slow")
         raise Unreadable(
             "too_big" if b"memory" in done.stderr else "unreadable", done.stderr[-200:].decode("utf-8", "replace")
         )
