@@ -22,7 +22,7 @@ def _text(paper: Paper, line: Line) -> str:
 
 
 def _lines(paper: Paper) -> list[Line]:
-    return [line for line in paper.lines() if _text(paper, line)]
+    return [line for line in paper.lines if _text(paper, line)]
 
 
 def document_number(paper: Paper) -> tuple[str, tuple[int, int] | None, bool]:

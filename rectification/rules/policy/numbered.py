@@ -1,10 +1,12 @@
 """Measures given as numbered paragraphs, with the units in brackets or on lines of their own."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from operator import attrgetter
 
-from .outline import CHAPTER, PARAGRAPH, POINT, Heading, block_end, first_sentence, headings_of, label_of
+from .outline import CHAPTER, PARAGRAPH, POINT, Heading, block_ends, first_sentence, headings_of, label_of, paths
 from .text import Line, Paper
 from .units import is_first_leads_note, looks_like_units
 
@@ -71,7 +73,7 @@ def _phrase_of(paper: Paper, line: Line) -> tuple[_UnitPhrase | None, bool]:
 def _phrases(paper: Paper) -> tuple[list[_UnitPhrase], int | None]:
     """All unit phrases, and where the first-listed-leads note stands."""
     found, note_at = [], None
-    for line in paper.lines():
+    for line in paper.lines:
         phrase, noted = _phrase_of(paper, line)
         if noted and note_at is None:
             note_at = line.start
@@ -84,25 +86,18 @@ def _level(headings: list[Heading], phrases: list[_UnitPhrase]) -> int:
     """The level measures stand on: where most unit phrases hang; without any, the lowest well filled one."""
     carried = Counter()
     for phrase in phrases:
-        owner = next((heading for heading in reversed(headings) if heading.start <= phrase.outer), None)
+        owner = bisect_right(headings, phrase.outer, key=attrgetter("start"))
         if owner:
-            carried[owner.level] += 1
+            carried[headings[owner - 1].level] += 1
     if carried:
         return carried.most_common(1)[0][0]
     counts = Counter(heading.level for heading in headings)
     return next((level for level in (POINT, PARAGRAPH) if counts[level] >= 3), CHAPTER)
 
 
-def _path(headings: list[Heading], index: int) -> list[Heading]:
-    path = [headings[index]]
-    for earlier in reversed(headings[:index]):
-        if earlier.level < path[0].level:
-            path.insert(0, earlier)
-    return path
-
-
 def _within(phrases: list[_UnitPhrase], start: int, end: int) -> list[_UnitPhrase]:
-    return [phrase for phrase in phrases if start <= phrase.outer < end]
+    first = bisect_left(phrases, start, key=attrgetter("outer"))
+    return phrases[first : bisect_left(phrases, end, first, key=attrgetter("outer"))]
 
 
 def _chapter_counts(paper: Paper, chapter: Heading | None, end: int, phrases: list[_UnitPhrase]) -> bool:
@@ -125,9 +120,7 @@ def _text_end(paper: Paper, heading: Heading, end: int) -> int:
     if "。" in paper.folded[heading.body : heading.end]:
         return heading.end
     stop = heading.end
-    for line in paper.lines():
-        if not heading.end < line.start < end:
-            continue
+    for line in paper.lines_within(heading.end, end):
         if _CLOSING.match(paper.folded, line.start, line.end):
             break
         if paper.clean[line.start : line.end].strip():
@@ -142,10 +135,13 @@ def _found(paper: Paper, heading: Heading, path: list[Heading], end: int, phrase
     title = first_sentence(paper, heading.body, max(heading.body, min(heading.end, stop)))
     chapter = path[0] if path[0] is not heading else None
     deadline = next(
-        (line for line in paper.lines()
-         if heading.end < line.start < end and _DEADLINE_LINE.match(paper.folded, line.start, line.end)),
+        (
+            line
+            for line in paper.lines_within(heading.end, end)
+            if _DEADLINE_LINE.match(paper.folded, line.start, line.end)
+        ),
         None,
-    )  # fmt: skip
+    )
     return Found(
         heading.number, label_of(path), Line(*title), Line(*text),
         tuple((Line(*paper.trimmed(one.inner.start, one.inner.end)), None) for one in own),
@@ -161,15 +157,13 @@ def numbered_items(paper: Paper) -> list[Found]:
     phrases, note_at = _phrases(paper)
     level = _level(headings, phrases)
     every = level == CHAPTER or (phrases and _counts_through(headings, level))
-    items = []
-    for index, heading in enumerate(headings):
-        path = _path(headings, index)
+    items, ends = [], block_ends(paper, headings)
+    for heading, end, steps in zip(headings, ends, paths(headings), strict=True):
         if heading.level != level:
             continue
-        chapter_index = headings.index(path[0])
-        if not every and not _chapter_counts(paper, path[0], block_end(paper, headings, chapter_index), phrases):
+        path = [headings[step] for step in steps]
+        if not every and not _chapter_counts(paper, path[0], ends[steps[0]], phrases):
             continue
-        end = block_end(paper, headings, index)
         first_leads = note_at is not None and note_at < end
         items.append(_found(paper, heading, path, end, phrases, first_leads))
     return [*items, *_report_request(paper, items)]
@@ -178,7 +172,7 @@ def numbered_items(paper: Paper) -> list[Found]:
 def _report_request(paper: Paper, items: list[Found]) -> list[Found]:
     """The closing sentence that asks for a report by a day; numbered after the others."""
     last = items[-1].text.end if items else 0
-    for line in paper.lines():
+    for line in paper.lines:
         if line.start >= last and _REPORT.search(paper.folded, line.start, line.end):
             start, end = paper.trimmed(line.start, line.end)
             number = max((item.number for item in items), default=0) + 1

@@ -40,16 +40,25 @@ def heading_at(paper: Paper, line: Line) -> Heading | None:
 
 def headings_of(paper: Paper) -> list[Heading]:
     """All headings in the order of the text."""
-    return [found for line in paper.lines() if (found := heading_at(paper, line))]
+    return [found for line in paper.lines if (found := heading_at(paper, line))]
 
 
-def block_end(paper: Paper, headings: list[Heading], index: int) -> int:
-    """Where the text under a heading ends: at the next heading of its own or a higher level."""
-    own = headings[index]
-    for later in headings[index + 1 :]:
-        if later.level <= own.level:
-            return later.start
-    return len(paper.clean)
+def block_ends(paper: Paper, headings: list[Heading]) -> list[int]:
+    """Where the text under each heading ends: at the next heading of its own or a higher level."""
+    ends, following = [], {}
+    for heading in reversed(headings):
+        ends.append(min((at for level, at in following.items() if level <= heading.level), default=len(paper.clean)))
+        following[heading.level] = heading.start
+    return ends[::-1]
+
+
+def paths(headings: list[Heading]) -> list[tuple[int, ...]]:
+    """For each heading the indexes of those it lies under, from the chapter down, and its own."""
+    found, path = [], ()
+    for index, heading in enumerate(headings):
+        path = (*(above for above in path if headings[above].level < heading.level), index)
+        found.append(path)
+    return found
 
 
 def first_sentence(paper: Paper, start: int, end: int, *, limit: int = 60) -> tuple[int, int]:

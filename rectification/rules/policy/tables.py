@@ -39,7 +39,7 @@ def _cells(paper: Paper, line: Line) -> list[Line]:
 def _rows(paper: Paper) -> list[list[Line]]:
     """Rows of cells; cells on lines of their own belong together until an empty line."""
     rows, current = [], []
-    for line in paper.lines():
+    for line in paper.lines:
         text = paper.clean[line.start : line.end]
         cells = _cells(paper, line) if "\t" in text else []
         if len(cells) == 1:

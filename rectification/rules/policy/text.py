@@ -7,7 +7,10 @@ folded   as long as ``clean``, character for character, with full-width and trad
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
+from operator import attrgetter
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
 _PRONUNCIATION = rf"(?<=[\u3400-\u9fff])[(（](?=[a-zü{_TONED}]*[{_TONED}])[a-zü{_TONED}]{{1,7}}[)）]"
@@ -45,6 +48,7 @@ class Paper:
     folded: str
     origin: tuple[int, ...] = field(repr=False)  # offset in raw of every character of clean
 
+    @cached_property
     def lines(self) -> list[Line]:
         """All lines, empty ones too."""
         found, start = [], 0
@@ -52,6 +56,11 @@ class Paper:
             found.append(Line(start, start + len(part)))
             start += len(part) + 1
         return found
+
+    def lines_within(self, start: int, end: int) -> list[Line]:
+        """Lines that begin after ``start`` and before ``end``."""
+        first = bisect_right(self.lines, start, key=attrgetter("start"))
+        return self.lines[first : bisect_left(self.lines, end, first, key=attrgetter("start"))]
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the raw text of a stretch of the clean one."""
