@@ -34,6 +34,10 @@ PAPER, TASK, DISPATCH = "rectification.Plan", "rectification.Task", "rectificati
 
 MATRIX = {
     # the roof
+    "api_docs": LIST,
+    "api_ledger": Page(arguments={"name": "institutions"}),
+    "api_ledgers": LIST,
+    "api_schema": LIST,
     "front_door": PUBLIC,
     "gallery": LIST,
     "healthz": PUBLIC,
