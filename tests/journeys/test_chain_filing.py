@@ -29,8 +29,8 @@ def fill_in(portal, filing):
         said = {"conclusion": "compliant"}
         if number == 1:
             said = {
-                "conclusion": "problem", "problem_text": "一份门诊日志漏填", "risk": "general", "rectify_kind": "planned",
-                "measure": "补填并培训", "owner": "郑一诺", "due_on": timezone.localdate() + timedelta(days=10),
+                "conclusion": "problem", "problem_text": "一份门诊日志漏填", "risk": "general",
+                "rectify_kind": "planned", "measure": "补填并培训", "owner": "郑一诺", "due_on": timezone.localdate() + timedelta(days=10),
             }  # fmt: skip
         portal.post("manager", "institutions:own_item", filing.pk, number, **said)
     portal.post(
