@@ -19,7 +19,7 @@ PAPER = """天津市综合监管整改方案
 1.建立台账制度。逐项登记。
 按月更新。2027年6月底前完成。(责任部门:市医疗保障局牵头,市财政局、市老干部局、各区政府等部门分别负责)
 2.开展联合检查。长期坚持。(市卫生健康委、市公安局分别负责)
-3.开展专项培训。(市老干部局牵头,市教委配合)
+3.开展专项培训。(市老干部局、市民政局牵头,市教委配合)
 """
 
 
@@ -59,7 +59,7 @@ def meant(name, office):
         ("市医疗保障局", "120000-YBJ"),  # short name
         ("天津市医疗保障局", "120000-YBJ"),  # registered name
         ("医疗保障局", "120000-YBJ"),  # without the city
-        ("天津市药监局", "120000-YJJ"),  # an alias, with the city before it
+        ("天津市环保局", "120000-STHJJ"),  # an alias, with the city before it
         ("市审计局", "120000-SJJ"),
         ("市  审计局", "120000-SJJ"),
         ("河东区卫生健康委", "120102-WJW"),  # a body of a district below
@@ -112,7 +112,7 @@ def test_a_paper_becomes_a_plan_with_measures_units_and_its_own_words(kept, cast
         ("各区政府", UnitRole.JOINT, None),
     ]
     assert "no_lead" in second.doubts
-    assert (third.units.get(position=1).role, plan.reading["items"][0]["units"][0]["agency"]) == (
+    assert (third.units.get(position=2).role, plan.reading["items"][0]["units"][0]["agency"]) == (
         "cooperate",
         "120000-YBJ",
     )
@@ -169,8 +169,9 @@ def test_measures_counted_anew_in_every_chapter_get_running_numbers(kept):
 
 
 def test_very_long_words_of_a_paper_still_fit(kept):
-    paper = f"{'长' * 300}方案\n一、{'章' * 300}\n1.{'题' * 300}。({'市' * 300}局牵头,{'甲' * 300}局配合)\n"
-    assert kept(paper).measures.count() == 1
+    paper = f"{'长' * 250}方案\n一、{'章' * 250}\n1.{'题' * 250}。({'市' * 90}局牵头,{'甲' * 90}局配合)\n"
+    (measure,) = kept(paper).measures.all()
+    assert (len(measure.chapter), measure.units.count()) == (200, 2)
 
 
 def test_too_much_text_and_text_with_null_bytes_are_refused(office):
@@ -208,7 +209,16 @@ def test_a_name_read_wrongly_is_put_right_for_good(kept, cast, office, now):
 def test_what_a_group_means_in_one_paper_is_not_remembered(kept, cast, office, now):
     unit = MeasureUnit.objects.get(measure__plan=kept(), name="各区政府")
     papers.correct_unit(unit, body("120102-RMZF"), by=cast.city_officer, now=now)
-    assert meant("各区政府", office) is None
+    assert not AgencyAlias.objects.filter(name="各区政府").exists()
+    AgencyAlias.objects.create(name="相关部门", region_code=office.region_code, agency=body("120000-ZZB"))
+    assert meant("相关部门", office) is None
+
+
+def test_what_a_district_calls_its_bodies_is_its_own(cast, office):
+    district = cast.county_officer.agency
+    AgencyAlias.objects.create(name="卫健科", region_code=district.region_code, agency=district)
+    assert meant("卫健科", district) == district.code
+    assert meant("卫健科", office) is None
 
 
 def test_only_the_office_corrects_and_only_to_bodies_of_its_region(kept, cast, now):
@@ -226,6 +236,8 @@ def test_each_measure_gives_one_draft_task_and_only_once(confirmed, cast, now):
     made = papers.propose_tasks(confirmed, by=cast.city_officer, now=now)
     assert [task.measure.number for task in made] == [1, 2, 3]
     assert papers.propose_tasks(confirmed, by=cast.city_officer, now=now) == []
+    with pytest.raises(Refused, match="无权"):
+        papers.propose_tasks(confirmed, by=cast.liaison, now=now)
     assert Task.objects.count() == 3
     assert len({task.code for task in made}) == 3
 
@@ -245,6 +257,7 @@ def test_a_proposed_task_carries_what_the_paper_says(confirmed, cast, now):
 def test_nobody_steps_in_for_a_lead_that_is_not_recognised(confirmed, cast, now):
     third = papers.propose_tasks(confirmed, by=cast.city_officer, now=now)[2]
     assert third.lead_agency is None
+    assert [unit.agency.code for unit in third.units.all()] == ["120000-MZJ", "120000-JYW"]
     with pytest.raises(Refused, match="请指定牵头单位"):
         tasks.issue(third, by=cast.city_officer, now=now)
 
