@@ -14,7 +14,7 @@ from ..workdays import deadline, explained
 @require()
 def calendar_page(request):
     """Days of a year that differ from the week, and a deadline computed with its reasons."""
-    years = sorted(CalendarDay.objects.values_list("year", flat=True).distinct(), reverse=True)
+    years = sorted(CalendarDay.objects.order_by().values_list("year", flat=True).distinct(), reverse=True)
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and int(asked) in years else _latest(years)
     form = DeadlineForm(request.GET if "n" in request.GET else None, initial={"start": timezone.localdate()})
