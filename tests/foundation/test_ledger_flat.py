@@ -179,6 +179,8 @@ def test_usual_forms_are_understood(kind, field, text, value):
         (Kind.INTEGER, models.IntegerField(), "99999999999"),
         (Kind.DECIMAL, models.DecimalField(max_digits=4, decimal_places=2), "123.4"),
         (Kind.DECIMAL, models.DecimalField(max_digits=4, decimal_places=2), "NaN"),
+        (Kind.DECIMAL, models.DecimalField(max_digits=4, decimal_places=2), "1e999999999"),
+        (Kind.PERCENT, models.IntegerField(), "1e999999999%"),
         (Kind.CODE, models.CharField(max_length=20), "1.50E+02"),
         (Kind.BOOLEAN, models.BooleanField(), "也许"),
         (Kind.INTEGER, models.IntegerField(), ""),

@@ -15,6 +15,7 @@ from .columns import Column, Kind
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
 _DAY = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?(?:[ T]0?0:00(?::00)?)?")
 _SERIAL = re.compile(r"[2-8][0-9]{4}")  # days since 1899-12-30: 1954 to 2146
+_DIGITS = 15  # "1e999999999" is a number too, and fills the memory when it is written out
 _EPOCH = date(1899, 12, 30)
 _YES = frozenset({"是", "TRUE", "1", "YES", "Y", "有", "√", "对"})
 _NO = frozenset({"否", "FALSE", "0", "NO", "N", "无", "×", "错"})
@@ -85,7 +86,7 @@ def _number(text: str) -> Decimal:
         value = Decimal(unicodedata.normalize("NFKC", text).replace(",", ""))
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > _DIGITS:
         raise ValueError(_("“%(text)s”不是数字，请填写如 12.5") % {"text": text[:20]})
     return value
 

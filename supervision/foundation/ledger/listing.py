@@ -12,6 +12,7 @@ from .columns import NUMERIC, Column, Filter, Kind, Ledger
 
 PAGE = 25
 COUNTED = 10_000  # counting further costs more than anybody learns from it
+_DIGITS = 15  # "1e999999999" is a number too, and fills the memory when it is written out
 _YES = ("1", "true", "yes", "on", "是")
 
 
@@ -128,7 +129,7 @@ def _number(column: Column, value: str) -> Decimal:
         number = Decimal(value)
     except InvalidOperation:
         raise ValueError(_("请填写数字")) from None
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > _DIGITS:
         raise ValueError(_("请填写数字"))
     return number * 100 if column.kind == Kind.PERCENT else number
 
