@@ -77,9 +77,9 @@ class ReviewForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """The reason of a withdrawal."""
+    """The reason of a withdrawal, or of giving up a draft."""
 
-    reason = forms.CharField(label=_("撤销理由"), max_length=1000, widget=forms.Textarea({"rows": 3}))
+    reason = forms.CharField(label=_("理由"), max_length=1000, widget=forms.Textarea({"rows": 3}))
 
 
 class DecisionForm(forms.Form):

@@ -118,6 +118,7 @@ class PlanForm(forms.Form):
         self.fields["region_code"].choices = regions_of(user)
         self.fields["classes"].choices = [(row.key, f"{row.label}（{row.value / 100:g}%）") for row in bases]
         self.fields["items"].queryset = CheckItem.objects.in_force(on)
+        self.fields["period"].initial = f"{on.year}Q{(on.month + 2) // 3}"
         self.fields["unit3"].queryset = Agency.objects.visible_to(user).filter(inspectors__isnull=False).distinct()
         for name in ("seat1", "seat2", "seat3"):
             self.fields[name].choices = [("", _("不限")), *skills_known()]

@@ -1,6 +1,7 @@
 """Reads that join models: the rule book of a day, the pools of a plan, bundles, registers."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -130,15 +131,21 @@ def replacement_share(draw: Draw) -> tuple[int, int, int]:
     return replaced, seats, rule.value if rule else 100
 
 
+def strata_by_name(version: str, keys: Iterable[str]) -> dict[str, str]:
+    """Keys of strata as people read them: "clinic|120102000" → "诊所… · 河东区"."""
+    keys = set(keys)
+    labels = dict(DrawRule.objects.filter(version=version).values_list("key", "label"))
+    labels |= region_names(part for key in keys for part in key.split("|") if part.isdigit())
+    return {key: " · ".join(labels.get(part, part) for part in key.split("|")) for key in keys}
+
+
 def probabilities(plan_document: dict) -> list[dict]:
     """Strata with their names and the inclusion probability take / size of each member (weights of 1)."""
-    labels = dict(DrawRule.objects.filter(version=plan_document["rules"]).values_list("key", "label"))
-    parts = {part for row in plan_document["strata"] for part in row["key"].split("|")}
-    labels |= region_names(part for part in parts if part.isdigit())
+    labels = strata_by_name(plan_document["rules"], [row["key"] for row in plan_document["strata"]])
     return [
         {
             **row,
-            "label": " · ".join(labels.get(part, part) for part in row["key"].split("|")),
+            "label": labels[row["key"]],
             "percent": f"{100 * row['take'] / row['size']:.1f}",
         }
         for row in plan_document["strata"]
@@ -150,7 +157,8 @@ def selected_by_name(bundle_document: dict) -> list[dict]:
     rows = bundle_document["result"]["selected"]
     found = Institution.objects.filter(code__in=[row["id"] for row in rows])
     names = dict(found.values_list("code", "name"))
-    return [{**row, "name": names.get(row["id"], "")} for row in rows]
+    strata = strata_by_name(bundle_document["plan"]["rules"], [row["stratum"] for row in rows])
+    return [{**row, "name": names.get(row["id"], ""), "label": strata[row["stratum"]]} for row in rows]
 
 
 def latest_revealed() -> Draw | None:

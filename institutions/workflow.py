@@ -102,12 +102,6 @@ def _not_ready(filing) -> Iterator[str]:
         yield saying.translated(_)
 
 
-def _no_reason(filing) -> Iterator[str]:
-    """A return without a reason helps nobody."""
-    if not filing.return_reason.strip():
-        yield _("请写明退回原因，机构才知道补什么。")
-
-
 SELF_INSPECTION = Workflow(
     submit=Step(
         (S.DRAFT, S.RETURNED), S.SUBMITTED, P.SELFCHECK_SIGN, gettext_lazy("签署承诺并提交"),
@@ -119,7 +113,7 @@ SELF_INSPECTION = Workflow(
     ),
     send_back=Step(
         (S.SUBMITTED,), S.RETURNED, P.SELFCHECK_REVIEW, gettext_lazy("退回"),
-        party="authority", guard=_no_reason, not_by=("submitted_by",),
+        party="authority", not_by=("submitted_by",),
     ),
     publish=Step((S.ACCEPTED,), S.PUBLISHED, P.SELFCHECK_REVIEW, gettext_lazy("公示"), party="authority"),
 )  # fmt: skip

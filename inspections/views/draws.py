@@ -115,7 +115,8 @@ def draw_selection(request, pk):
     visits = draws.read_selection(draw, by=request.user, now=timezone.now())
     may_replace = may(request.user, P.DRAW_COMMIT) and "office" in draw.parties(request.user)
     replaced, seats, cap = queries.replacement_share(draw)
-    rows = [(visit, _substitution_form(visit) if may_replace else None) for visit in visits]
+    strata = queries.strata_by_name(draw.plan.rules_version, [visit.stratum for visit in visits])
+    rows = [(visit, strata[visit.stratum], _substitution_form(visit) if may_replace else None) for visit in visits]
     context = {"draw": draw, "rows": rows, "replaced": replaced, "seats": seats, "cap": cap,
                "over_cap": over_cap(replaced, seats, cap)}  # fmt: skip
     return render(request, "inspections/draw_selection.html", context)

@@ -49,6 +49,7 @@ def visit_detail(request, pk):
         "may_record": any(action.verb == "record" for action in offered),
         "is_done": visit.state == VisitState.CONFIRMED,
         "proof": proof,
+        "stratum": queries.strata_by_name(visit.plan.rules_version, [visit.stratum])[visit.stratum],
         "proof_holds": proof in visit.draw.sealed,
         "acts": history_of(visit),
     }

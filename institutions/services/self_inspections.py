@@ -211,7 +211,12 @@ def _end_of(day: date) -> datetime:
 
 
 def send_back(filing: SelfInspection, *, reason: str, by, now: datetime) -> SelfInspection:
-    """Return it with the reason that the institution will read."""
+    """Return it with the reason that the institution will read; without one the return helps nobody.
+
+    Not a guard of the step: the button must be open before the reason is written.
+    """
+    if not reason.strip():
+        raise Refused(_("请写明退回原因，机构才知道补什么。"))
     with transaction.atomic():
         row = SELF_INSPECTION.take("send_back", filing, by=by, now=now, note=reason, changes={"return_reason": reason})
         _answer_back(row, _("自查已退回，请补充后重新提交：%(title)s") % {"title": row.round.title}, now)

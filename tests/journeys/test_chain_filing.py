@@ -30,7 +30,8 @@ def fill_in(portal, filing):
         if number == 1:
             said = {
                 "conclusion": "problem", "problem_text": "一份门诊日志漏填", "risk": "general",
-                "rectify_kind": "planned", "measure": "补填并培训", "owner": "郑一诺", "due_on": timezone.localdate() + timedelta(days=10),
+                "rectify_kind": "planned", "measure": "补填并培训", "owner": "郑一诺",
+                "due_on": timezone.localdate() + timedelta(days=10),
             }  # fmt: skip
         portal.post("manager", "institutions:own_item", filing.pk, number, **said)
     portal.post(
@@ -57,7 +58,11 @@ def test_a_filing_is_pledged_returned_once_handed_in_again_and_accepted(portal, 
     assert filing.receipt_code in receipt
     assert portal.ask("neighbour_officer", "institutions:selfinspection_detail", filing.pk).status_code == 404
 
-    assert "一份门诊日志漏填" in portal.text("city_officer", "institutions:selfinspection_detail", filing.pk)
+    shown = portal.text("city_officer", "institutions:selfinspection_detail", filing.pk)
+    assert "一份门诊日志漏填" in shown
+    assert all(f'name="verb" value="{verb}"' in shown for verb in ("send_back", "accept"))
+    told = portal.post("city_officer", "institutions:selfinspection_act", filing.pk, verb="send_back", note=" ")
+    assert "请写明退回原因" in told.content.decode()
     portal.post(
         "city_officer", "institutions:selfinspection_act", filing.pk, verb="send_back", note="请补充培训记录的日期"
     )

@@ -90,6 +90,7 @@ def recorded(portal, visit, on=None) -> Finding:
     )  # fmt: skip
     portal.post("inspector", "inspections:visit_act", visit.pk, verb="confirm")
     assert Visit.objects.get(pk=visit.pk).state == VisitState.RECORDED  # nobody confirms the own record
+    assert 'value="confirm"' in portal.text("second_inspector", "inspections:visit_detail", visit.pk)
     portal.post("second_inspector", "inspections:visit_act", visit.pk, verb="confirm")
     return Finding.objects.get()
 
@@ -117,11 +118,14 @@ def test_a_plan_is_drawn_visited_revealed_and_anybody_can_check_the_draw(portal,
     plan = plan_approved(portal)
     draw = draw_of(portal, plan)
     assert draw.state == DrawState.DRAWN
-    assert place.name in portal.client.post(f"/inspections/draws/{draw.pk}/selection/").content.decode()
+    selection = portal.client.post(f"/inspections/draws/{draw.pk}/selection/").content.decode()
+    assert place.name in selection
+    assert "诊所、医务室" in selection  # the stratum by its name
     assert portal.ask("principal", "inspections:draw_detail", draw.pk).status_code in (403, 404)
     assert portal.ask("county_officer", "inspections:plan_detail", plan.pk).status_code == 404
 
     recorded(portal, draw.visits.get())
+    assert 'value="reveal"' in portal.text("city_chief", "inspections:draw_detail", draw.pk)
     portal.post("city_chief", "inspections:draw_act", draw.pk, verb="reveal")
     draw.refresh_from_db()
     assert draw.state == DrawState.REVEALED
