@@ -25,7 +25,7 @@ An app declares its ledgers in ``ledgers.py``; the module is found when Django s
         row_url=lambda row: reverse("institutions:institution_detail", args=[row["code"]]),
         list_url="institutions:institution_list",
         new_url="institutions:institution_new", new_permission=P.INSTITUTION_EDIT,
-        importer=InstitutionImporter,                 # only where flat rows are not enough
+        importer=InstitutionImporter,                 # or FlatImporter where columns are simply fields
     ))
 
     path("", ledger_page("institutions"), name="institution_list")   # supervision.foundation.ledger.views
@@ -36,7 +36,8 @@ the code of a choice) and ``pk``. Links into a filtered list are plain queries: 
 a ledger of one plan is a hidden ``Filter("plan", …, hidden=True)`` and a link ``?plan=3``.
 
 Import: a column with ``field`` is written to that field of the model (``parse=`` turns unusual text into the
-field's value, e.g. a name into a key). That is all a flat ledger needs. An app with its own matching
-subclasses ``importing.Importer``; see there. Exports, templates, imports and saved filters live under
-``/ledgers/<name>/``.
+field's value, e.g. a name into a key). A flat ledger names ``flat.FlatImporter`` and needs nothing else: rows are
+told apart by ``key``, and only what differs is written. An app with its own matching subclasses
+``importing.Importer`` with ``decide`` and ``apply``. Exports, templates, imports and saved filters live under
+``/ledgers/<name>/``, the same rows for other systems under ``/api/v1/ledgers/<name>/``.
 """
