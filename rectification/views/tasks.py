@@ -13,7 +13,7 @@ from supervision.foundation.errors import Refused
 from supervision.foundation.models import Attachment
 from supervision.foundation.trail import timeline
 
-from ..choices import ExtensionState, ReportState, TaskKind, TaskState
+from ..choices import JUDGED_STATES, ExtensionState, ReportState, TaskKind, TaskState
 from ..forms import (
     ApplyCloseForm,
     AttachForm,
@@ -52,6 +52,7 @@ _ROAD = (
 )  # fmt: skip
 _EXTENSIBLE = (TaskState.NOT_STARTED, TaskState.IN_PROGRESS, TaskState.RETURNED, TaskState.REOPENED)
 _COMPLETING = (TaskState.IN_PROGRESS, TaskState.RETURNED, TaskState.REOPENED)
+_ENDED = (TaskState.CLOSED, TaskState.KEPT_UP, TaskState.CANCELLED)
 
 
 def visible_task(user, code: str) -> Task:
@@ -99,9 +100,15 @@ def task_detail(request, code):
         "can_split": may(user, P.TASK_ISSUE) and "office" in parties,
         "can_report": reports and task.state not in (TaskState.CLOSED, TaskState.KEPT_UP),
         "acts": timeline(task.code).exclude(verb__in=_UNTOLD)[:_ACTS],
-        "stops": task.state in (TaskState.CLOSED, TaskState.KEPT_UP, TaskState.CANCELLED),
+        "stops": task.state in _ENDED,
+        "due_stops": task.state in _ENDED or _asked_in_time(task),
     }
     return render(request, "rectification/task_detail.html", context)
+
+
+def _asked_in_time(task) -> bool:
+    """Close-out was asked for by the last day: the unit has done its part, and its days no longer count."""
+    return bool(task.state in JUDGED_STATES and task.due_on and task.applied_on and task.applied_on <= task.due_on)
 
 
 def _form(verb, task):

@@ -159,6 +159,14 @@ def test_a_reason_is_asked_for_when_a_task_is_sent_back(page, cast, ready, now):
     assert "材料不全" in text(page(cast.liaison, "task_detail", ready.code))
 
 
+def test_days_are_not_counted_against_a_unit_that_asked_for_close_out_in_time(page, cast, ready):
+    act_on(page, cast.liaison, ready, "apply_close", statement="完成", signer="局长")
+    due = timezone.localdate() - timedelta(days=5)
+    for applied, counted in ((due, False), (due + timedelta(days=1), True)):
+        Task.objects.filter(pk=ready.pk).update(due_on=due, applied_on=applied)
+        assert ("超 5 天" in text(page(cast.liaison, "task_detail", ready.code))) is counted
+
+
 def test_pressing_twice_takes_one_step_and_says_why_not_the_second(page, cast, ledger):
     act_on(page, cast.liaison, ledger.insurance, "start")
     again = act_on(page, cast.liaison, ledger.insurance, "start")
