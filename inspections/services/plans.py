@@ -32,8 +32,8 @@ def create(*, by, now: datetime, items, **values) -> InspectionPlan:
         plan.rules_version = plan.rules_version or _newest_version(on)
         _refuse_bad_values(plan, by)
         plan.trial = queries.plan_on_trial(plan)
-        plan.code = allocate_code("SJ", by.agency.code, on.year)
-        plan.code = f"{plan.code}-{by.agency.code.partition('-')[0]}"
+        place = by.agency.code.partition("-")[0]  # counted per place: its offices share the suffix
+        plan.code = f"{allocate_code('SJ', place, on.year)}-{place}"
         plan.save()
         plan.items.set(items)
         entry.subject, entry.to_state = plan, plan.state

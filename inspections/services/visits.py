@@ -120,10 +120,10 @@ def _replace_findings(visit: Visit, findings, found_on, by, now):
 def _add_finding(visit, one, found_on, by, now):
     if not one["text"].strip():
         raise Refused(_("请写明“%(what)s”的具体情况。") % {"what": one["offence"].behaviour})
-    office = visit.draw.office.code
-    number = allocate_code("WT", office, timezone.localdate(now).year, width=5)
+    place = visit.draw.office.code.partition("-")[0]  # counted per place: its offices share the suffix
+    number = allocate_code("WT", place, timezone.localdate(now).year, width=5)
     Finding.objects.create(
-        code=f"{number}-{office.partition('-')[0]}",
+        code=f"{number}-{place}",
         visit=visit, institution=visit.institution, region_code=visit.region_code, offence=one["offence"],
         text=one["text"].strip(), quantity=one.get("quantity") or 1, self_found=one.get("self_found", False),
         correct_by=one.get("correct_by"), found_on=found_on or timezone.localdate(now), recorded_by=by, recorded_at=now,
