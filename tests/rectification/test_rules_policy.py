@@ -139,6 +139,13 @@ def test_an_empty_text_and_one_without_measures_are_read_too():
     assert policy.read("今天天气很好。").doubts == ("no_measures",)
 
 
+def test_a_line_of_nothing_but_units_or_days_is_read_to_its_end():
+    units = policy.read("1.甲项工作\n责任部门:" + "市财政局和" * 3000 + "市教委").items[0].units.units
+    assert sum(len(unit.raw) for unit in units) > 3000 * 4
+    days = policy.read("一、甲项工作。" + "2020年底前" * 8000).items[0].deadlines
+    assert len(days) == 8000
+
+
 PIECES = st.sampled_from(
     ["1.", "一、", "（二）", "第三条", "(", ")", "（", "）", "市财政局", "牵头", "等部门分别负责", "配合", "\t",
      "责任部门:", "责任单位", "重点任务", "完成时限", "2020年底前", "10月", "99月99日前", "长期坚持", "、", ",", "。",

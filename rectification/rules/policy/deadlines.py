@@ -110,10 +110,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern, Callable], ...] = tuple(
 
 def deadlines_in(paper: Paper, start: int, end: int, *, year: int | None) -> list[Deadline]:
     """Every deadline phrase of a stretch, in its order; where two patterns overlap the earlier one counts."""
-    found: list[Deadline] = []
+    found, taken = [], bytearray(max(0, end - start))
     for kind, pattern, reader in _PATTERNS:
         for match in pattern.finditer(paper.folded, start, end):
-            if all(match.end() <= other.start or match.start() >= other.end for other in found):
+            place = slice(match.start() - start, match.end() - start)
+            if not any(taken[place]):
+                taken[place] = b"\1" * len(match[0])
                 on, assumed = reader(match, year)
                 found.append(Deadline(paper.clean[match.start() : match.end()], kind, on, assumed, *match.span()))
     return sorted(found, key=lambda phrase: phrase.start)

@@ -24,6 +24,8 @@ _SUFFIX = (
 )
 _ENDS_LIKE_UNIT = re.compile(rf"(?:{_SUFFIX})(?:\([^()]*\))?$")
 _GROUP = re.compile(r"^各|相关|有关|市级各|所有")
+_AND = re.compile("以及|[和及与]")
+_NAME = 40  # characters that are enough to see how a name ends
 _LABEL = re.compile(
     r"(?P<role>责任|牵头|主办|承办|主责|配合|协办|参加|参与|协助|落实)(?:部门|单位|股室|科室|处室|方)(?:\([^()]{0,6}\))?:"
 )
@@ -111,11 +113,15 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
 
 def _around_and(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A name cut at 和, 及, 与 where both sides are units; 市教育和体育局 stays whole."""
-    for mark in re.finditer("以及|[和及与]", text[start:end]):
-        left, right = text[start : start + mark.start()], text[start + mark.end() : end]
-        if _ENDS_LIKE_UNIT.search(left) and (_ENDS_LIKE_UNIT.search(right) or _GROUP.match(right)):
-            return [(start, start + mark.start()), *_around_and(text, start + mark.end(), end)]
-    return [(start, end)]
+    names = []
+    for mark in _AND.finditer(text, start, end):
+        left = text[max(start, mark.start() - _NAME) : mark.start()]
+        right = text[max(mark.end(), end - _NAME) : end]
+        begin = text[mark.end() : min(mark.end() + _NAME, end)]
+        if _ENDS_LIKE_UNIT.search(left) and (_ENDS_LIKE_UNIT.search(right) or _GROUP.match(begin)):
+            names.append((start, mark.start()))
+            start = mark.end()
+    return [*names, (start, end)]
 
 
 def _segments(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
@@ -218,7 +224,7 @@ def split_joined(found: Units, vocabulary: set[str]) -> Units:
     units, cut = [], False
     for unit in found.units:
         at = next(
-            (i for i in range(3, len(unit.raw) - 2) if {unit.raw[:i], unit.raw[i:]} <= vocabulary),
+            (i for i in range(3, min(len(unit.raw), 2 * _NAME) - 2) if {unit.raw[:i], unit.raw[i:]} <= vocabulary),
             None,
         )
         if at is None or unit.corrected:
