@@ -24,7 +24,7 @@
     const line = spec.kind === "line";
     return {
       grid: { left: 8, right: lying ? 44 : 16, top: spec.series.length > 1 ? 44 : 30, bottom: 6, containLabel: true },
-      legend: { show: spec.series.length > 1, top: 4, left: 0, textStyle: TEXT, itemHeight: 10 },
+      legend: { type: "scroll", show: spec.series.length > 1, top: 4, left: 0, textStyle: TEXT, itemHeight: 10 },
       tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: line ? "line" : "shadow" } },
       xAxis: lying ? values : categories,
       yAxis: lying ? categories : values,
@@ -38,7 +38,7 @@
   }
   function ring(spec) {
     return {
-      legend: { top: 4, left: 0, textStyle: TEXT, itemHeight: 10 },
+      legend: { type: "scroll", top: 4, left: 0, textStyle: TEXT, itemHeight: 10 },
       tooltip: { trigger: "item", renderMode: "richText" },
       series: [{
         type: "pie", radius: ["42%", "66%"], center: ["50%", "58%"], label: { formatter: "{b} {c}", color: TEXT.color },
