@@ -28,6 +28,7 @@ INSTITUTION = Workflow(
         P.INSTITUTION_EDIT,
         gettext_lazy("登记停业"),
         party="authority",
+        aside=True,
     ),
     resume=Step(
         (InstitutionState.SUSPENDED,),
@@ -37,7 +38,12 @@ INSTITUTION = Workflow(
         party="authority",
     ),
     cancel=Step(
-        OPEN_STATES, InstitutionState.CANCELLED, P.INSTITUTION_EDIT, gettext_lazy("登记注销"), party="authority"
+        OPEN_STATES,
+        InstitutionState.CANCELLED,
+        P.INSTITUTION_EDIT,
+        gettext_lazy("登记注销"),
+        party="authority",
+        aside=True,
     ),
 )
 
@@ -69,7 +75,7 @@ PROPOSAL = Workflow(
 PRACTITIONER = Workflow(
     stop=Step(
         (PractitionerState.ACTIVE,), PractitionerState.STOPPED, P.PRACTITIONER_EDIT, gettext_lazy("登记暂停执业"),
-        party="authority",
+        party="authority", aside=True,
     ),
     resume=Step(
         (PractitionerState.STOPPED,), PractitionerState.ACTIVE, P.PRACTITIONER_EDIT, gettext_lazy("恢复执业"),
@@ -77,7 +83,7 @@ PRACTITIONER = Workflow(
     ),
     cancel=Step(
         (PractitionerState.ACTIVE, PractitionerState.STOPPED), PractitionerState.CANCELLED, P.PRACTITIONER_EDIT,
-        gettext_lazy("注销注册"), party="authority",
+        gettext_lazy("注销注册"), party="authority", aside=True,
     ),
 )  # fmt: skip
 

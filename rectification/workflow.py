@@ -125,14 +125,14 @@ TASK = Workflow(
                      guard=four_checks_hold, not_by=("applicant",)),
     publicise=Step((S.SITE_VERIFIED,), S.PUBLICITY, P.TASK_REVIEW, lazy("开始公示"), party="office",
                    not_by=("applicant",)),
-    object=Step((S.PUBLICITY,), None, P.TASK_REVIEW, lazy("登记公示异议"), party="office"),
+    object=Step((S.PUBLICITY,), None, P.TASK_REVIEW, lazy("登记公示异议"), party="office", aside=True),
     close=Step((S.PUBLICITY,), S.CLOSED, P.TASK_CLOSE, lazy("销号"), party="office", guard=is_not_long_term,
                not_by=("applicant",)),
     settle_stage=Step((S.PUBLICITY,), S.KEPT_UP, P.TASK_CLOSE, lazy("阶段销号"), party="office", guard=is_long_term,
                       not_by=("applicant",)),
-    send_back=Step(JUDGED_STATES, S.RETURNED, P.TASK_REVIEW, lazy("退回整改"), party="office", not_by=("applicant",)),
-    reopen=Step((S.CLOSED, S.KEPT_UP), S.REOPENED, P.TASK_REVIEW, lazy("回潮重启"), party="office"),
-    cancel=Step((S.DRAFT, S.NOT_STARTED), S.CANCELLED, P.TASK_ISSUE, lazy("取消任务"), party="office"),
+    send_back=Step(JUDGED_STATES, S.RETURNED, P.TASK_REVIEW, lazy("退回整改"), party="office", aside=True, not_by=("applicant",)),
+    reopen=Step((S.CLOSED, S.KEPT_UP), S.REOPENED, P.TASK_REVIEW, lazy("回潮重启"), party="office", aside=True),
+    cancel=Step((S.DRAFT, S.NOT_STARTED), S.CANCELLED, P.TASK_ISSUE, lazy("取消任务"), party="office", aside=True),
 )  # fmt: skip
 
 REPORT = Workflow(

@@ -30,7 +30,8 @@ class Step:
     ``party``: the person must stand for one of these towards the row (``obj.parties(user)``).
     ``guard(obj)``: sentences that speak against the step; none means it may be done.
     ``not_by``: fields of the row naming people who must not be the one who acts.
-    ``target`` None keeps the state.
+    ``target`` None keeps the state. ``aside``: a step off the usual road (suspend, send back, cancel), never the
+    blue button of a page.
     """
 
     sources: tuple[str, ...]
@@ -40,6 +41,7 @@ class Step:
     party: str | tuple[str, ...] = ()
     guard: Callable[[object], Iterable[str]] | None = None
     not_by: tuple[str, ...] = ()
+    aside: bool = False
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -54,6 +56,7 @@ class Action:
     verb: str
     label: str
     reasons: tuple[str, ...] = ()
+    aside: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -92,7 +95,8 @@ class Workflow:
         offered = []
         for verb, step in self.steps.items():
             if obj.state in step.sources and self.has_right(verb, user, obj):
-                offered.append(Action(verb, str(step.label), tuple(self.obstacles(verb, user, obj))))
+                reasons = tuple(self.obstacles(verb, user, obj))
+                offered.append(Action(verb, str(step.label), reasons, step.aside))
         return offered
 
     def take(self, verb: str, obj, *, by, now: datetime, note: str = "", changes: dict | None = None, data=None):
