@@ -130,7 +130,8 @@ TASK = Workflow(
                not_by=("applicant",)),
     settle_stage=Step((S.PUBLICITY,), S.KEPT_UP, P.TASK_CLOSE, lazy("阶段销号"), party="office", guard=is_long_term,
                       not_by=("applicant",)),
-    send_back=Step(JUDGED_STATES, S.RETURNED, P.TASK_REVIEW, lazy("退回整改"), party="office", aside=True, not_by=("applicant",)),
+    send_back=Step(JUDGED_STATES, S.RETURNED, P.TASK_REVIEW, lazy("退回整改"), party="office", aside=True,
+                   not_by=("applicant",)),
     reopen=Step((S.CLOSED, S.KEPT_UP), S.REOPENED, P.TASK_REVIEW, lazy("回潮重启"), party="office", aside=True),
     cancel=Step((S.DRAFT, S.NOT_STARTED), S.CANCELLED, P.TASK_ISSUE, lazy("取消任务"), party="office", aside=True),
 )  # fmt: skip
