@@ -75,6 +75,8 @@ def _copy_of(template, blocker):
     with blocker.unblock():
         connections.close_all()
         admin = _owner_connection("postgres")
+        # A template must have no visitors: connections that a thread of an earlier test left open are ended.
+        admin.cursor().execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template])
         admin.cursor().execute(f'CREATE DATABASE "{clone}" TEMPLATE "{template}"')
         connection.settings_dict["NAME"] = clone
         try:
