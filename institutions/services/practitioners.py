@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from supervision.foundation.access import scope_for
 from supervision.foundation.errors import Refused
 from supervision.foundation.numbers import next_numbers
-from supervision.foundation.rules.identifiers import as_text
-from supervision.foundation.secrecy import decrypt, encrypt, fingerprint, mask
+from supervision.foundation.rules.identifiers import as_text, masked
+from supervision.foundation.secrecy import decrypt, encrypt, fingerprint
 from supervision.foundation.trail import act
 
 from ..models import Practitioner
@@ -25,7 +25,7 @@ def with_identity(practitioner: Practitioner, id_number: str) -> Practitioner:
     """Set the encrypted, masked and searchable forms of an identity number ('' leaves none)."""
     number = as_text(id_number).value
     practitioner.id_number = encrypt(number)
-    practitioner.id_masked = mask(number, 4, 2) if number else ""
+    practitioner.id_masked = masked(number, 4, 2) if number else ""
     practitioner.id_hash = fingerprint(number)
     return practitioner
 

@@ -1,6 +1,7 @@
 """A rectification plan of our own for the demonstration: every state, every light, months of reports."""
 
 import csv
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,6 @@ from ..workflow import PLAN
 from . import dispatch, lights, progress, tasks
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo_plan.csv"
-PASSWORD = "Demo-2026-portal"  # noqa: S105 - as every account of the demonstration
 TITLE = "海津市医疗卫生行业综合监管问题整改实施方案（演示）"
 DAY = timedelta(days=1)
 _BEGUN = 155  # days ago
@@ -42,7 +42,7 @@ class Scene:
         return self.now - days * DAY
 
     def reporter(self, agency: Agency) -> User:
-        """Somebody of the unit who may report; opened where the cast has nobody."""
+        """Somebody of the unit who may report; opened where the cast has nobody, with a password nobody knows."""
         for user in vars(self.people).values():
             if user.agency_id == agency.pk and {Role.OFFICER, Role.LIAISON, Role.SUPERVISOR} & set(user.roles):
                 return user
@@ -50,7 +50,7 @@ class Scene:
         found = User.objects.filter(username=name).first()
         return found or open_account(
             username=name, name=f"{agency.short_name[:6]}联络员", agency=agency, roles=[Role.LIAISON],
-            password=PASSWORD, by=None, now=self.ago(_BEGUN),
+            password=secrets.token_urlsafe(24), by=None, now=self.ago(_BEGUN),
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Personal data at rest: encrypted with the field key, searchable by exact value, masked for the eye."""
+"""Personal data at rest: encrypted with the field key, searchable by exact value."""
 
 import base64
 import hashlib
@@ -6,8 +6,6 @@ import hmac
 
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.db.models import F, Value
-from django.db.models.functions import Concat, Left, Length, Repeat, Right
 
 
 def _derived(purpose: str) -> bytes:
@@ -34,16 +32,3 @@ def fingerprint(value: str) -> str:
     if not value:
         return ""
     return hmac.new(_derived("portal.field.search"), value.upper().encode(), hashlib.sha256).hexdigest()
-
-
-def mask(value: str, head: int = 3, tail: int = 2) -> str:
-    """``138******21``: the middle is hidden; short values are hidden whole."""
-    if len(value) <= head + tail:
-        return "*" * len(value)
-    return value[:head] + "*" * (len(value) - head - tail) + value[-tail:]
-
-
-def masked(column: str, head: int = 3, tail: int = 2):
-    """The same mask as an SQL expression over a plain column."""
-    middle = Repeat(Value("*"), Length(F(column)) - (head + tail))
-    return Concat(Left(F(column), head), middle, Right(F(column), tail))
