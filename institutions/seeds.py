@@ -10,7 +10,7 @@ from pathlib import Path
 
 from supervision.foundation.services.reference import seed
 
-from .models import Category, PledgeText, SelfInspectionDuty, SelfInspectionItem
+from .models import Category, ClinicalSubject, PledgeText, SelfInspectionDuty, SelfInspectionItem
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -25,6 +25,14 @@ def load_categories() -> int:
     """WS 218 categories of institutions."""
     rows = [Category(**row) for row in _rows("categories.csv")]
     Category.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=["name", "letter"])
+    return len(rows)
+
+
+@seed("institutions.clinical_subjects", DATA, "clinical_subjects.csv")
+def load_clinical_subjects() -> int:
+    """Clinical subjects, parents before branches."""
+    rows = [ClinicalSubject(**{**row, "parent_id": row["parent_id"] or None}) for row in _rows("clinical_subjects.csv")]
+    ClinicalSubject.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
 

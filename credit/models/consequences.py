@@ -2,10 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from institutions.models import Institution
+from institutions.models import Institution, reached_by
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import RegionCodeField, Scoped, ScopedQuerySet
 
@@ -22,7 +21,7 @@ class ConsequenceQuerySet(ScopedQuerySet):
             return self.none()
         scope = scope_for(user)
         if scope.agency_id:
-            return self.filter(scope.region_q() | Q(institution__affiliation_agency_id=scope.agency_id))
+            return self.filter(reached_by(scope, "institution"))
         own = self.filter(institution__in=Institution.objects.visible_to(user))
         return own.filter(state=ConsequenceState.DECIDED)
 
@@ -60,7 +59,7 @@ class Consequence(Scoped):
 
     def parties(self, user) -> set[str]:
         """ "authority" in the region."""
-        return {"authority"} if scope_for(user).covers(self.region_code) else set()
+        return {"authority"} if self.institution.is_acted_on_by(scope_for(user)) else set()
 
     @property
     def about(self) -> str:

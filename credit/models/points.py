@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Finding
-from institutions.models import Institution
+from institutions.models import Institution, reached_by
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import Agency, RegionCodeField, Scoped, ScopedQuerySet
 
@@ -24,7 +24,7 @@ class PointsQuerySet(ScopedQuerySet):
             return self.none()
         scope = scope_for(user)
         if scope.agency_id:
-            return self.filter(scope.region_q() | Q(institution__affiliation_agency_id=scope.agency_id))
+            return self.filter(reached_by(scope, "institution"))
         own = self.filter(institution__in=Institution.objects.visible_to(user))
         return own.exclude(notice_number="")
 
@@ -122,7 +122,7 @@ class PointsRecord(Scoped):
 
     def parties(self, user) -> set[str]:
         """ "authority" in the region, "institution" for its own people; nobody is "clock"."""
-        names = {"authority"} if scope_for(user).covers(self.region_code) else set()
+        names = {"authority"} if self.institution.is_acted_on_by(scope_for(user)) else set()
         if self.institution.accounts.filter(user_id=user.pk, is_active=True).exists():
             names.add("institution")
         return names

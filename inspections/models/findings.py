@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from institutions.models import Institution
+from institutions.models import Institution, reached_by
 from institutions.models.catalogue import LawRow
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import RegionCodeField, Scoped, ScopedQuerySet
@@ -45,7 +45,7 @@ class FindingQuerySet(ScopedQuerySet):
         scope = scope_for(user)
         own_visits = Q(visit__in=Visit.of_team(user))
         if scope.ranges or scope.agency_id:
-            return self.filter(own_visits | scope.region_q())
+            return self.filter(own_visits | reached_by(scope, "institution"))
         return self.filter(state=FindingState.CONFIRMED, institution__in=Institution.objects.visible_to(user))
 
     def confirmed(self):

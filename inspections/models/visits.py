@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from institutions.models import Institution
+from institutions.models import Institution, reached_by
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import RegionCodeField, Scoped, ScopedQuerySet
 
@@ -29,7 +29,7 @@ class VisitQuerySet(ScopedQuerySet):
             return self.none()
         known = ~Q(state=VisitState.ASSIGNED) | Q(draw__state=DrawState.REVEALED)
         drawn = self.exclude(draw__state=DrawState.VOID)
-        return drawn.filter(Q(pk__in=self.model.of_team(user)) | (scope_for(user).region_q() & known))
+        return drawn.filter(Q(pk__in=self.model.of_team(user)) | (reached_by(scope_for(user), "institution") & known))
 
     def secret_to(self, user):
         """All visits of the region, for those who may read an unrevealed list. Callers record the reading."""

@@ -1,17 +1,21 @@
 """The nouns of the registry."""
 
-from .catalogue import Category, PledgeText, SelfInspectionDuty, SelfInspectionItem
+from .catalogue import Category, ClinicalSubject, LawRow, PledgeText, SelfInspectionDuty, SelfInspectionItem
 from .institutions import Institution, InstitutionName
 from .people import InstitutionAccount, Practitioner
 from .proposals import MatchProposal
+from .reach import JurisdictionGrant, granted, reached_by
 from .self_inspections import SelfInspection, SelfInspectionAnswer, SelfInspectionRound
 from .standings import Standing
 
 __all__ = [
     "Category",
+    "ClinicalSubject",
     "Institution",
     "InstitutionAccount",
     "InstitutionName",
+    "JurisdictionGrant",
+    "LawRow",
     "MatchProposal",
     "PledgeText",
     "Practitioner",
@@ -21,4 +25,6 @@ __all__ = [
     "SelfInspectionItem",
     "SelfInspectionRound",
     "Standing",
+    "granted",
+    "reached_by",
 ]

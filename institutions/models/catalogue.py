@@ -23,6 +23,23 @@ class Category(models.Model):
         return self.name
 
 
+class ClinicalSubject(models.Model):
+    """A clinical subject (诊疗科目); second-level ones name their parent. Codes as in the ministry's catalogue."""
+
+    code = models.CharField(_("科目代码"), max_length=10, primary_key=True)
+    name = models.CharField(_("诊疗科目"), max_length=40)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="branches", verbose_name=_("上级科目")
+    )
+
+    class Meta:
+        verbose_name = _("诊疗科目")
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.name
+
+
 class InForceQuerySet(models.QuerySet):
     """Rows of law with a first and a last day."""
 

@@ -10,6 +10,7 @@ from supervision.foundation.models import Agency, Region, RegionCodeField, Scope
 
 from ..choices import (
     Grade,
+    GrantKind,
     InstitutionState,
     Level,
     NameKind,
@@ -17,8 +18,10 @@ from ..choices import (
     Ownership,
     Permit,
     RegionBasis,
+    SubjectKind,
 )
 from .catalogue import Category
+from .reach import granted, reached_by
 
 # What anybody may read without signing in; everything else stays inside.
 PUBLIC_COLUMNS = (
@@ -37,9 +40,9 @@ class InstitutionQuerySet(ScopedQuerySet):
         return self.scoped(scope_for(user))
 
     def scoped(self, scope):
-        """Region range and own affiliation for people of an agency; else the institutions they act for."""
+        """What the agency reaches (``reach``); for people of no agency the institutions they act for."""
         if scope.agency_id:
-            return self.filter(scope.region_q() | Q(affiliation_agency_id=scope.agency_id))
+            return self.filter(reached_by(scope))
         return self.filter(accounts__user_id=scope.user_id, accounts__is_active=True)
 
     def current(self):
@@ -62,6 +65,7 @@ class Institution(Scoped):
     """
 
     code = models.CharField(_("机构编码"), max_length=12, unique=True)
+    kind = models.CharField(_("对象种类"), max_length=16, choices=SubjectKind, default=SubjectKind.MEDICAL)
     name = models.CharField(_("机构名称"), max_length=120)
     folded_name = models.CharField(max_length=120)
     sort_key = models.CharField(max_length=200)
@@ -72,6 +76,8 @@ class Institution(Scoped):
     region_basis = models.CharField(_("区划来源"), max_length=10, choices=RegionBasis, default=RegionBasis.CODE)
     address = models.CharField(_("地址"), max_length=300, blank=True)
     other_addresses = ArrayField(models.CharField(max_length=300), verbose_name=_("其他地址"), default=list, blank=True)
+    longitude = models.DecimalField(_("经度"), max_digits=9, decimal_places=6, null=True, blank=True)
+    latitude = models.DecimalField(_("纬度"), max_digits=8, decimal_places=6, null=True, blank=True)
     postal_code = models.CharField(_("邮政编码"), max_length=10, blank=True)
     phone = models.CharField(_("联系电话"), max_length=100, blank=True)
 
@@ -82,6 +88,13 @@ class Institution(Scoped):
     nature = models.CharField(_("经营性质"), max_length=1, choices=Nature, blank=True)
     economic_type = models.CharField(_("经济类型"), max_length=30, blank=True)
     beds = models.PositiveIntegerField(_("床位数"), null=True, blank=True)
+    chairs = models.PositiveIntegerField(_("牙椅数"), null=True, blank=True)
+    service_target = models.CharField(_("服务对象"), max_length=20, blank=True)
+    registered_capital = models.DecimalField(
+        _("注册资金（万元）"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    opening_hours = models.CharField(_("诊疗时间"), max_length=100, blank=True)
+    particulars = models.JSONField(_("专有信息"), default=dict, blank=True)
     subjects = ArrayField(models.CharField(max_length=10), verbose_name=_("诊疗科目"), default=list, blank=True)
     permits = ArrayField(
         models.CharField(max_length=20, choices=Permit), verbose_name=_("专项许可"), default=list, blank=True
@@ -100,6 +113,9 @@ class Institution(Scoped):
         Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("隶属部门")
     )
     state = models.CharField(_("状态"), max_length=12, choices=InstitutionState, default=InstitutionState.ACTIVE)
+    state_since = models.DateField(_("状态起始日"), null=True, blank=True)
+    validated_on = models.DateField(_("最近校验日期"), null=True, blank=True)
+    validation_due_on = models.DateField(_("下次校验日期"), null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     source = models.CharField(_("来源名单"), max_length=120, blank=True)
     source_form = models.CharField(max_length=64, blank=True)
@@ -118,6 +134,10 @@ class Institution(Scoped):
                 condition=Q(state=InstitutionState.MERGED) ^ Q(merged_into=None),
                 name="institution_merged_names_the_other",
             ),
+            models.CheckConstraint(
+                condition=Q(longitude=None, latitude=None) | Q(longitude__range=(73, 136), latitude__range=(3, 54)),
+                name="institution_coordinates_in_china",
+            ),
         ]
         indexes = [
             models.Index(fields=["region_code", "sort_key"], name="institution_region_sort"),
@@ -126,15 +146,29 @@ class Institution(Scoped):
                 fields=["registration_number"], name="institution_registration", condition=~Q(registration_number="")
             ),
             models.Index(fields=["uscc"], name="institution_uscc", condition=~Q(uscc="")),
+            models.Index(
+                fields=["region_code", "validation_due_on"],
+                name="institution_validation_due",
+                condition=~Q(validation_due_on=None),
+            ),
         ]
 
     def __str__(self):
         return self.name
 
+    @property
+    def acting_region_code(self) -> str:
+        """Division of the agency that acts here: a hospital run by the province is not the county's to act on."""
+        return self.responsible_agency.region_code if self.responsible_agency_id else self.region_code
+
+    def is_acted_on_by(self, scope) -> bool:
+        """Seeing is wider than acting: only the responsible agency acts, those above it, and a designated one."""
+        return scope.covers(self.acting_region_code) or granted(scope, GrantKind.DESIGNATED, self.pk)
+
     def parties(self, user) -> set[str]:
-        """ "authority" within the region, "institution" for its own people."""
+        """ "authority" for the agency that acts here, "institution" for its own people."""
         names = set()
-        if scope_for(user).covers(self.region_code):
+        if self.is_acted_on_by(scope_for(user)):
             names.add("authority")
         if self.accounts.filter(user_id=user.pk, is_active=True).exists():
             names.add("institution")

@@ -55,6 +55,10 @@ class Practitioner(Scoped):
     def __str__(self):
         return self.name
 
+    def parties(self, user) -> set[str]:
+        """Those of the institution at which the person is registered."""
+        return self.institution.parties(user)
+
     @property
     def about(self) -> str:
         """History is kept under the institution."""

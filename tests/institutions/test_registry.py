@@ -97,10 +97,12 @@ def test_the_public_card_has_no_telephone_and_no_person(cast):
 
 
 ALLOWED = {
-    S.PREPARING: {"open", "cancel"},
-    S.ACTIVE: {"suspend", "cancel"},
-    S.SUSPENDED: {"resume", "cancel"},
+    S.PREPARING: {"open", "cancel", "revoke"},
+    S.ACTIVE: {"suspend", "cancel", "revoke"},
+    S.SUSPENDED: {"resume", "cancel", "revoke"},
+    S.DEFERRED: {"cancel", "revoke"},
     S.CANCELLED: set(),
+    S.REVOKED: set(),
 }
 
 

@@ -1,17 +1,48 @@
-"""Enumerations of the registry and of self-inspection; COLOURS give the pill of each state."""
+"""Enumerations of the registry. COLOURS give the pill of each state."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class InstitutionState(models.TextChoices):
-    """Where an institution stands; MERGED rows were confirmed to be another row."""
+    """Where an institution stands; MERGED rows were confirmed to be another row.
+
+    DEFERRED is set and lifted by validation only: the institution goes on in part, or not at all.
+    """
 
     PREPARING = "preparing", _("筹建")
     ACTIVE = "active", _("在业")
     SUSPENDED = "suspended", _("停业")
+    DEFERRED = "deferred", _("暂缓校验")
     CANCELLED = "cancelled", _("注销")
+    REVOKED = "revoked", _("吊销")
     MERGED = "merged", _("已合并")
+
+
+# In practice or able to come back to it; ended for good; merged rows are neither.
+OPEN_STATES = (
+    InstitutionState.PREPARING, InstitutionState.ACTIVE, InstitutionState.SUSPENDED, InstitutionState.DEFERRED,
+)  # fmt: skip
+ENDED_STATES = (InstitutionState.CANCELLED, InstitutionState.REVOKED)
+
+
+class SubjectKind(models.TextChoices):
+    """Kinds of supervised subject: medical institutions, and the subjects of public health beside them."""
+
+    MEDICAL = "medical", _("医疗机构")
+    PUBLIC_PLACE = "public_place", _("公共场所")
+    DRINKING_WATER = "drinking_water", _("生活饮用水单位")
+    SCHOOL = "school", _("学校")
+    OCCUPATIONAL = "occupational", _("职业卫生单位")
+    RADIATION = "radiation", _("放射卫生单位")
+    OTHER = "other", _("其他公共卫生单位")
+
+
+class GrantKind(models.TextChoices):
+    """Why an agency reaches an institution outside its region: it acts there, or it may look for a purpose."""
+
+    DESIGNATED = "designated", _("指定管辖")
+    SHARED = "shared", _("跨区共享")
 
 
 class Level(models.TextChoices):
@@ -83,33 +114,6 @@ class NameKind(models.TextChoices):
     SHORT = "short", _("简称")
 
 
-class PractitionerKind(models.TextChoices):
-    """Kinds of health-technical staff."""
-
-    DOCTOR = "doctor", _("执业医师")
-    ASSISTANT = "assistant", _("执业助理医师")
-    NURSE = "nurse", _("护士")
-    PHARMACIST = "pharmacist", _("药师")
-    TECHNICIAN = "technician", _("技师")
-    VILLAGE = "village", _("乡村医生")
-    OTHER = "other", _("其他")
-
-
-class PractitionerState(models.TextChoices):
-    """Whether the registration stands."""
-
-    ACTIVE = "active", _("在册")
-    STOPPED = "stopped", _("暂停执业")
-    CANCELLED = "cancelled", _("注销注册")
-
-
-class AccountRole(models.TextChoices):
-    """What a person is at the institution."""
-
-    PRINCIPAL = "principal", _("主要负责人")
-    MANAGER = "manager", _("依法执业管理人员")
-
-
 class ProposalState(models.TextChoices):
     """A proposal that two rows are one institution."""
 
@@ -127,55 +131,14 @@ class RiskLevel(models.TextChoices):
     UNKNOWN = "", _("未评定")
 
 
-class SelfInspectionKind(models.TextChoices):
-    """Kinds of compliance self-inspection (依法执业自查)."""
-
-    COMPREHENSIVE = "comprehensive", _("全面自查")
-    SPECIAL = "special", _("专项自查")
-    ROUTINE = "routine", _("日常自查")
-
-
-class SelfInspectionState(models.TextChoices):
-    """draft → submitted → (returned ⇄ submitted) → accepted → published."""
-
-    DRAFT = "draft", _("填报中")
-    SUBMITTED = "submitted", _("待审核")
-    RETURNED = "returned", _("已退回")
-    ACCEPTED = "accepted", _("已接收")
-    PUBLISHED = "published", _("已公示")
-
-
-class Conclusion(models.TextChoices):
-    """Answer to one item."""
-
-    COMPLIANT = "compliant", _("符合")
-    PROBLEM = "problem", _("存在问题")
-    NOT_APPLICABLE = "not_applicable", _("不适用")
-
-
-class ProblemRisk(models.TextChoices):
-    """Weight of a problem the institution found itself."""
-
-    GENERAL = "general", _("一般隐患")
-    MAJOR = "major", _("重大隐患")
-
-
-class RectifyKind(models.TextChoices):
-    """How a problem is put right."""
-
-    IMMEDIATE = "immediate", _("立行立改")
-    PLANNED = "planned", _("限期整改")
-
-
 COLOURS = {
     InstitutionState.PREPARING: "blue",
     InstitutionState.ACTIVE: "green",
     InstitutionState.SUSPENDED: "amber",
+    InstitutionState.DEFERRED: "amber",
     InstitutionState.CANCELLED: "grey",
+    InstitutionState.REVOKED: "red",
     InstitutionState.MERGED: "grey",
-    PractitionerState.ACTIVE: "green",
-    PractitionerState.STOPPED: "amber",
-    PractitionerState.CANCELLED: "grey",
     ProposalState.OPEN: "amber",
     ProposalState.CONFIRMED: "green",
     ProposalState.REJECTED: "grey",
@@ -183,9 +146,4 @@ COLOURS = {
     RiskLevel.MEDIUM: "amber",
     RiskLevel.HIGH: "red",
     RiskLevel.UNKNOWN: "grey",
-    SelfInspectionState.DRAFT: "grey",
-    SelfInspectionState.SUBMITTED: "blue",
-    SelfInspectionState.RETURNED: "red",
-    SelfInspectionState.ACCEPTED: "green",
-    SelfInspectionState.PUBLISHED: "green",
 }

@@ -1,18 +1,11 @@
-"""Transition tables of the registry and of self-inspection."""
+"""Transition tables of the registry."""
 
-from collections.abc import Iterator
-
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from supervision.foundation.access import P
 from supervision.foundation.workflow import Step, Workflow
 
-from .choices import InstitutionState, PractitionerState, ProposalState
-from .choices import SelfInspectionState as S
-from .rules import self_inspection as rule
-
-OPEN_STATES = (InstitutionState.PREPARING, InstitutionState.ACTIVE, InstitutionState.SUSPENDED)
+from ..choices import ENDED_STATES, OPEN_STATES, InstitutionState, PractitionerState, ProposalState
 
 INSTITUTION = Workflow(
     open=Step(
@@ -45,12 +38,20 @@ INSTITUTION = Workflow(
         party="authority",
         aside=True,
     ),
+    revoke=Step(
+        OPEN_STATES,
+        InstitutionState.REVOKED,
+        P.INSTITUTION_EDIT,
+        gettext_lazy("登记吊销"),
+        party="authority",
+        aside=True,
+    ),
 )
 
 # Reached only through a confirmed match proposal, never by a button on the institution.
 MERGING = Workflow(
     merge=Step(
-        (*OPEN_STATES, InstitutionState.CANCELLED), InstitutionState.MERGED, P.INSTITUTION_EDIT,
+        (*OPEN_STATES, *ENDED_STATES), InstitutionState.MERGED, P.INSTITUTION_EDIT,
         gettext_lazy("并入同一机构"), party="authority",
     ),
 )  # fmt: skip
@@ -85,41 +86,4 @@ PRACTITIONER = Workflow(
         (PractitionerState.ACTIVE, PractitionerState.STOPPED), PractitionerState.CANCELLED, P.PRACTITIONER_EDIT,
         gettext_lazy("注销注册"), party="authority", aside=True,
     ),
-)  # fmt: skip
-
-
-def missing_answers(filing) -> list[str]:
-    """What is still open in the checklist, whatever the pledge says."""
-    answers = [
-        rule.Answer(
-            answer.item.code, answer.conclusion, answer.problem_text, answer.rectify_kind,
-            answer.measure, answer.owner, answer.due_on, answer.done_on,
-        )
-        for answer in filing.answers.select_related("item")
-    ]  # fmt: skip
-    return [saying.translated(_) for saying in rule.open_answers(answers)]
-
-
-def _not_ready(filing) -> Iterator[str]:
-    """What is missing before a pledge may be signed."""
-    yield from missing_answers(filing)
-    pledge = rule.Pledge(len(filing.pledge_text.clauses), tuple(filing.clauses_ticked), filing.signer_name)
-    for saying in rule.open_pledge(pledge):
-        yield saying.translated(_)
-
-
-SELF_INSPECTION = Workflow(
-    submit=Step(
-        (S.DRAFT, S.RETURNED), S.SUBMITTED, P.SELFCHECK_SIGN, gettext_lazy("签署承诺并提交"),
-        party="institution", guard=_not_ready,
-    ),
-    accept=Step(
-        (S.SUBMITTED,), S.ACCEPTED, P.SELFCHECK_REVIEW, gettext_lazy("接收"),
-        party="authority", not_by=("submitted_by",),
-    ),
-    send_back=Step(
-        (S.SUBMITTED,), S.RETURNED, P.SELFCHECK_REVIEW, gettext_lazy("退回"),
-        party="authority", not_by=("submitted_by",),
-    ),
-    publish=Step((S.ACCEPTED,), S.PUBLISHED, P.SELFCHECK_REVIEW, gettext_lazy("公示"), party="authority"),
 )  # fmt: skip

@@ -1,0 +1,34 @@
+"""A believable city of invented institutions for the demonstration. No name, number or person is real."""
+
+import random
+from datetime import datetime
+
+from django.utils import timezone
+
+from supervision.foundation.trail import act
+
+from ...choices import AccountRole
+from ...models import Institution
+from ..accounts import tie
+from . import people as staffing
+from . import registry, self_inspections
+from .registry import DISTRICT, OWN
+
+SEED = 20261122
+
+
+def build(people, *, now: datetime) -> None:
+    """Institutions of every district, staff, risk levels, the cast's own institution, self-inspections."""
+    rng = random.Random(SEED)  # noqa: S311 - believable, not secret
+    today = timezone.localdate(now)
+    with act("institutions.demo", by=None, now=now, label="生成演示机构"):
+        rows = registry.institutions(rng, today, now)
+        Institution.objects.bulk_create(rows)
+        staffing.staff(rng, rows, today)
+        registry.twins(rows, now)
+        registry.standings_of(rng, rows, today)
+    own = next(row for row in rows if row.region_code == DISTRICT and OWN in row.name)
+    tie(people.principal, own, AccountRole.PRINCIPAL, by=None, now=now)
+    tie(people.manager, own, AccountRole.MANAGER, by=None, now=now)
+    registry.grants(rows, people, now)
+    self_inspections.filings(rng, rows, own, people, now)
