@@ -4,7 +4,7 @@ from django.urls import path
 
 from supervision.foundation.ledger.views import ledger_page
 
-from .views import own, practitioners, proposals, public, registry, self_inspections
+from .views import accounts, own, practitioners, proposals, public, registry, self_inspections
 
 app_name = "institutions"
 urlpatterns = [
@@ -29,6 +29,10 @@ urlpatterns = [
     path("own/filings/<int:pk>/details/", own.own_details, name="own_details"),
     path("own/filings/<int:pk>/pledge/", own.own_pledge, name="own_pledge"),
     path("own/filings/<int:pk>/receipt/", own.own_receipt, name="own_receipt"),
+    path("join/<str:token>/", accounts.join, name="join"),
+    path("invitations/<int:pk>/withdraw/", accounts.invitation_withdraw, name="invitation_withdraw"),
+    path("accounts/<int:pk>/leave/", accounts.account_leave, name="account_leave"),
+    path("<str:code>/accounts/", accounts.account_list, name="account_list"),
     path("public/<str:code>/", public.public_card, name="public_card"),
     path("<str:code>/", registry.institution_detail, name="institution_detail"),
     path("<str:code>/edit/", registry.institution_edit, name="institution_edit"),

@@ -62,6 +62,7 @@ MATRIX = {
     "foundation:account_grant": of("foundation.User", method="post", law=True, pk="pk"),
     "foundation:account_list": LIST,
     "foundation:account_new": LIST,
+    "foundation:account_reset": of("foundation.User", method="post", law=True, pk="pk", where={"is_active": True}),
     "foundation:attachment": Page(arguments={"pk": 1}),
     "foundation:calendar": LIST,
     "foundation:job_detail": Page(arguments={"pk": 1}),
@@ -71,15 +72,21 @@ MATRIX = {
     "foundation:notice_list": LIST,
     "foundation:notice_open": of("foundation.Notice", method="post", pk="pk"),
     "foundation:notice_read_all": POST,
+    "foundation:password_change": LIST,
+    "foundation:password_reset": Page(arguments={"token": "x"}, public=True),
     "foundation:role_table": LIST,
     "foundation:trail_detail": of("foundation.Act", law=True, pk="pk"),
     "foundation:trail_list": LIST,
     # institutions
+    "institutions:account_leave": Page(arguments={"pk": 1}),
+    "institutions:account_list": of(INSTITUTION, code="code"),
     "institutions:institution_act": of(INSTITUTION, method="post", code="code"),
     "institutions:institution_detail": of(INSTITUTION, code="code"),
     "institutions:institution_edit": of(INSTITUTION, code="code"),
     "institutions:institution_list": LIST,
     "institutions:institution_new": LIST,
+    "institutions:invitation_withdraw": of("institutions.Invitation", method="post", pk="pk"),
+    "institutions:join": Page(arguments={"token": "x"}, public=True),
     "institutions:own_details": of(FILING, pk="pk"),
     "institutions:own_filing": of(FILING, pk="pk"),
     "institutions:own_home": LIST,
@@ -185,6 +192,7 @@ MATRIX = {
 
 # Models without ``visible_to``, each with the reason why nobody reads them as rows of their own.
 EXCUSED_MODELS = {
+    "foundation.AccountLink": "secrets of links, read by the one who holds the link",
     "foundation.AgencyAlias": "names of public bodies, read by the reader of papers",
     "foundation.Attachment": "served through the row it belongs to",
     "foundation.CalendarDay": "the public calendar",

@@ -1,7 +1,19 @@
 """Forms of the registry, one room per noun; page and API share them."""
 
+from .accounts import InviteForm, JoinForm, LeaveForm
 from .practitioners import PractitionerForm, ReasonForm
 from .registry import InstitutionForm
 from .self_inspections import AnswerForm, DetailsForm, PledgeForm, RoundForm
 
-__all__ = ["AnswerForm", "DetailsForm", "InstitutionForm", "PledgeForm", "PractitionerForm", "ReasonForm", "RoundForm"]
+__all__ = [
+    "AnswerForm",
+    "DetailsForm",
+    "InstitutionForm",
+    "InviteForm",
+    "JoinForm",
+    "LeaveForm",
+    "PledgeForm",
+    "PractitionerForm",
+    "ReasonForm",
+    "RoundForm",
+]

@@ -2,6 +2,7 @@
 
 from .catalogue import Category, ClinicalSubject, LawRow, PledgeText, SelfInspectionDuty, SelfInspectionItem
 from .institutions import Institution, InstitutionName
+from .invitations import Invitation
 from .people import InstitutionAccount, Practitioner
 from .proposals import MatchProposal
 from .reach import JurisdictionGrant, granted, reached_by
@@ -14,6 +15,7 @@ __all__ = [
     "Institution",
     "InstitutionAccount",
     "InstitutionName",
+    "Invitation",
     "JurisdictionGrant",
     "LawRow",
     "MatchProposal",

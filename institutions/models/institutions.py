@@ -9,6 +9,7 @@ from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import Agency, Region, RegionCodeField, Scoped, ScopedQuerySet
 
 from ..choices import (
+    AccountRole,
     Grade,
     GrantKind,
     InstitutionState,
@@ -166,12 +167,13 @@ class Institution(Scoped):
         return scope.covers(self.acting_region_code) or granted(scope, GrantKind.DESIGNATED, self.pk)
 
     def parties(self, user) -> set[str]:
-        """ "authority" for the agency that acts here, "institution" for its own people."""
-        names = set()
-        if self.is_acted_on_by(scope_for(user)):
-            names.add("authority")
-        if self.accounts.filter(user_id=user.pk, is_active=True).exists():
+        """ "authority" for the agency that acts here; "institution" for its own people, "principal" for its head."""
+        names = {"authority"} if self.is_acted_on_by(scope_for(user)) else set()
+        own = self.accounts.filter(user_id=user.pk, is_active=True).values_list("role", flat=True).first()
+        if own is not None:
             names.add("institution")
+        if own == AccountRole.PRINCIPAL:
+            names.add("principal")
         return names
 
     @property

@@ -72,6 +72,8 @@ class InstitutionAccount(models.Model):
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="accounts")
     role = models.CharField(_("身份"), max_length=10, choices=AccountRole)
     is_active = models.BooleanField(_("启用"), default=True)
+    since = models.DateField(_("起始日期"), null=True, blank=True)
+    ended_on = models.DateField(_("离任日期"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("机构账号")

@@ -35,6 +35,7 @@ def institution_detail(request, code):
         "other_names": institution.names.all(),
         "actions": INSTITUTION.open_to(request.user, institution),
         "can_edit": may(request.user, P.INSTITUTION_EDIT) and institution.state != InstitutionState.MERGED,
+        "can_invite": may(request.user, P.ACCOUNT_INVITE),
         "acts": timeline(code)[:_ACTS],
     }
     return render(request, "institutions/institution_detail.html", context)

@@ -35,7 +35,7 @@ def _not_ready(filing) -> Iterator[str]:
 SELF_INSPECTION = Workflow(
     submit=Step(
         (S.DRAFT, S.RETURNED), S.SUBMITTED, P.SELFCHECK_SIGN, gettext_lazy("签署承诺并提交"),
-        party="institution", guard=_not_ready,
+        party="principal", guard=_not_ready,
     ),
     accept=Step(
         (S.SUBMITTED,), S.ACCEPTED, P.SELFCHECK_REVIEW, gettext_lazy("接收"),

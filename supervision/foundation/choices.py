@@ -37,6 +37,13 @@ class Language(models.TextChoices):
     ENGLISH = "en", "English"
 
 
+class LinkPurpose(models.TextChoices):
+    """What a single-use link is for."""
+
+    INVITE = "invite", _("邀请开设账号")
+    RESET = "reset", _("重置密码")
+
+
 class ScheduleKind(models.TextChoices):
     """How often a job runs; the values are those of ``rules.schedules``."""
 

@@ -14,15 +14,22 @@ WEEKDAYS = [
 ]  # fmt: skip
 
 
+class UsernameField(forms.RegexField):
+    """A name to sign in with."""
+
+    def __init__(self, **kwargs):
+        told = _("登录名只能用字母、数字、点、下划线或连字符，至少 3 位。")
+        given = {
+            "label": _("登录名"), "help_text": _("3 至 60 位字母、数字、点、下划线或连字符。"),
+            "error_messages": {"invalid": told},
+        }  # fmt: skip
+        super().__init__(r"^[A-Za-z0-9._-]{3,60}$", **(given | kwargs))
+
+
 class AccountForm(forms.Form):
     """A new account. Roles are granted afterwards, by the security administrator."""
 
-    username = forms.RegexField(
-        r"^[A-Za-z0-9._-]{3,60}$",
-        label=_("登录名"),
-        help_text=_("3 至 60 位字母、数字、点、下划线或连字符。"),
-        error_messages={"invalid": _("登录名只能用字母、数字、点、下划线或连字符，至少 3 位。")},
-    )
+    username = UsernameField()
     name = forms.CharField(label=_("姓名"), max_length=40)
     agency = forms.ModelChoiceField(Agency.objects.none(), label=_("单位"), required=False)
     section = forms.CharField(label=_("处室科室"), max_length=40, required=False)
@@ -35,6 +42,31 @@ class AccountForm(forms.Form):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = Agency.objects.visible_to(user).filter(is_active=True)
+
+
+class NewPasswordForm(forms.Form):
+    """A password, typed twice."""
+
+    password = forms.CharField(
+        label=_("新密码"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("至少 10 位，不能全是数字或常见密码。"),
+    )
+    again = forms.CharField(label=_("再输一次"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+
+    def clean(self):
+        """Both are the same."""
+        data = super().clean()
+        if data.get("password") and data.get("again") and data["password"] != data["again"]:
+            self.add_error("again", _("两次输入的密码不一致。"))
+        return data
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The old password, then the new one."""
+
+    old = forms.CharField(label=_("原密码"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+    field_order = ["old", "password", "again"]
 
 
 class RolesForm(forms.Form):

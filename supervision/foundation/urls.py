@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import administration, calendar, files, jobs, notices
+from .views import administration, calendar, files, jobs, notices, passwords
 
 app_name = "foundation"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("accounts/<int:pk>/", administration.account_detail, name="account_detail"),
     path("accounts/<int:pk>/roles/", administration.account_grant, name="account_grant"),
     path("accounts/<int:pk>/close/", administration.account_close, name="account_close"),
+    path("accounts/<int:pk>/reset/", passwords.account_reset, name="account_reset"),
+    path("password/", passwords.password_change, name="password_change"),
+    path("password/<str:token>/", passwords.password_reset, name="password_reset"),
     path("trail/", administration.trail_list, name="trail_list"),
     path("trail/<int:pk>/", administration.trail_detail, name="trail_detail"),
     path("jobs/", jobs.job_list, name="job_list"),

@@ -108,6 +108,7 @@ GROUPS = (
             Entry(_("操作留痕"), "foundation:trail_list", (P.TRAIL_VIEW,)),
             Entry(_("工作日历"), "foundation:calendar"),
             Entry(_("角色与权限"), "foundation:role_table"),
+            Entry(_("修改密码"), "foundation:password_change"),
         ),
     ),
 )

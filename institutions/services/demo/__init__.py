@@ -9,7 +9,7 @@ from supervision.foundation.trail import act
 
 from ...choices import AccountRole
 from ...models import Institution
-from ..accounts import tie
+from ..accounts import invite, tie
 from . import people as staffing
 from . import registry, self_inspections
 from .registry import DISTRICT, OWN
@@ -30,5 +30,10 @@ def build(people, *, now: datetime) -> None:
     own = next(row for row in rows if row.region_code == DISTRICT and OWN in row.name)
     tie(people.principal, own, AccountRole.PRINCIPAL, by=None, now=now)
     tie(people.manager, own, AccountRole.MANAGER, by=None, now=now)
+    for row in rows:
+        if row.region_code == DISTRICT and row != own:
+            invite(row, name=row.principal, role=AccountRole.PRINCIPAL, by=people.county_officer, now=now,
+                   entropy=rng.randbytes(32))  # fmt: skip
+            break
     registry.grants(rows, people, now)
     self_inspections.filings(rng, rows, own, people, now)

@@ -5,6 +5,7 @@ from .attachments import Attachment
 from .calendar import CalendarDay
 from .jobs import JobRun, Schedule
 from .ledgers import ChosenColumns, HeaderMapping, ImportBatch, SavedFilter
+from .links import AccountLink
 from .login import LoginFailures
 from .notices import Notice
 from .numbers import DocumentCounter
@@ -16,6 +17,7 @@ from .trail import Act, RowChange
 from .users import User
 
 __all__ = [
+    "AccountLink",
     "Act",
     "Agency",
     "AgencyAlias",

@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ..access import ADMINISTRATORS, P, Role, may
@@ -46,6 +47,8 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("用户")
         constraints = [
+            # People sign in without regard to case, so no two names may differ in case only.
+            models.UniqueConstraint(Lower("username"), name="one_account_per_name_whatever_its_case"),
             # System, security and audit administration are held by three people, who do nothing else.
             models.CheckConstraint(
                 condition=~Q(roles__overlap=list(ADMINISTRATORS)) | Q(roles__len=1),

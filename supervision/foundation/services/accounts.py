@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from ..access import ADMINISTRATORS, P, Role, may
+from ..access import ADMINISTRATORS, INSTITUTION_ROLES, P, Role, may
 from ..errors import Refused
 from ..models import User
 from ..trail import act
@@ -31,19 +31,66 @@ def open_account(*, username, name, agency, roles, password, by, now, section=""
     if by is not None and not may(by, P.USER_MANAGE):
         raise Refused(_("您无权开设账号。"))
     user = User(username=username, name=name, agency=agency, roles=check_roles(roles), section=section)
-    try:
-        validate_password(password, user)
-    except ValidationError as problem:
-        raise Refused(*problem.messages) from problem
-    user.set_password(password)
+    return _opened(user, password, by=by, now=now)
+
+
+def open_invited(*, username, name, roles, password, now) -> User:
+    """Open an account at no agency, for somebody who was invited; the caller has used the invitation up."""
+    if set(roles) - set(INSTITUTION_ROLES):
+        raise ValueError("an invitation carries roles of institutions only")
+    return _opened(User(username=username, name=name, roles=check_roles(roles)), password, by=None, now=now)
+
+
+def _opened(user: User, password: str, *, by, now) -> User:
+    set_password(user, password, save=False)
     with act("foundation.user.open", by=by, now=now, label=_("开设账号")) as entry:
         try:
             with transaction.atomic():
                 user.save()
         except IntegrityError as clash:
-            raise Refused(_("登录名“%(name)s”已被使用，请换一个。") % {"name": username}) from clash
+            raise Refused(_("登录名“%(name)s”已被使用，请换一个。") % {"name": user.username}) from clash
         entry.subject = user
     return user
+
+
+def set_password(user: User, password: str, *, save: bool = True) -> None:
+    """Set a password that is good enough. Raises Refused with what is wrong with it. Call it inside an act."""
+    try:
+        validate_password(password, user)
+    except ValidationError as problem:
+        raise Refused(*problem.messages) from problem
+    user.set_password(password)
+    if save:
+        user.save(update_fields=["password"])
+
+
+def change_password(user: User, old: str, new: str, *, now) -> User:
+    """A person changes the own password; all other sessions of the account end."""
+    if not user.check_password(old):
+        raise Refused(_("原密码不正确。"))
+    if old == new:
+        raise Refused(_("新密码不能与原密码相同。"))
+    with act("foundation.user.password", by=user, now=now, subject=user, label=_("修改密码")):
+        set_password(user, new)
+    return user
+
+
+def with_role(user: User, role: str) -> User:
+    """Give an account a role at an institution, beside those it has. Call it inside an act."""
+    row = User.objects.select_for_update().get(pk=user.pk)
+    if role not in INSTITUTION_ROLES:
+        raise ValueError("an institution gives its own roles only")
+    row.roles = check_roles([*row.roles, role])
+    row.save(update_fields=["roles"])
+    return row
+
+
+def without_roles(user: User, roles) -> User:
+    """Take roles of institutions from an account that has no use for them any more. Call it inside an act."""
+    row = User.objects.select_for_update().get(pk=user.pk)
+    row.roles = [role for role in row.roles if role not in set(roles) & set(INSTITUTION_ROLES)]
+    row.save(update_fields=["roles"])
+    return row
 
 
 def grant_roles(user: User, roles, *, by, now, note: str) -> User:
