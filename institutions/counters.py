@@ -10,10 +10,10 @@ from supervision.foundation.access import P
 from supervision.foundation.charts import RANK, Chart, Series
 from supervision.foundation.workbench import AreaChart, Counter, Queue, Todo
 
-from .choices import COLOURS, InstitutionState, ProposalState, SelfInspectionState
+from .choices import COLOURS, DisclosureState, InstitutionState, ProposalState, SelfInspectionState
 from .ledgers import EXPIRY_WARNING
-from .models import Institution, MatchProposal, Practitioner, SelfInspection
-from .queries import duties_of, own_institutions
+from .models import Disclosure, Institution, MatchProposal, Practitioner, SelfInspection
+from .queries import duties_of, own_disclosures, own_institutions
 
 
 def _in_practice(user, on) -> int:
@@ -71,6 +71,23 @@ def _own_duties(user, on, limit):
         )
 
 
+def _disclosures_to_correct(user, on) -> int:
+    return Disclosure.objects.visible_to(user).filter(state=DisclosureState.QUESTIONED).count()
+
+
+def _own_disclosures(user, on, limit):
+    for institution in own_institutions(user):
+        waiting = [entry for entry in own_disclosures(institution, on) if entry.is_behind]
+        questioned = [entry.row for entry in waiting if entry.row and entry.row.state == DisclosureState.QUESTIONED]
+        if waiting:
+            yield Todo(
+                str(_("院务公开：%(n)s 项待公开或更新")) % {"n": len(waiting)},
+                reverse("institutions:own_disclosure", args=[institution.code]), institution.name,
+                min((row.correct_by for row in questioned), default=None),
+                str(DisclosureState.QUESTIONED.label) if questioned else "", "red" if questioned else "grey",
+            )  # fmt: skip
+
+
 def _by_district(user, on) -> Chart:
     rows = (
         Institution.objects.visible_to(user)
@@ -104,10 +121,15 @@ COUNTERS = [
         _("待审核自查"), _to_review, "institutions:selfinspection_list", "state=submitted",
         (P.SELFCHECK_REVIEW,), "blue",
     ),
+    Counter(
+        _("院务公开待更正"), _disclosures_to_correct, "institutions:disclosure_list", "state=questioned",
+        (P.DISCLOSURE_CHECK, P.DISCLOSURE_PUBLISH), "amber",
+    ),
     Counter(_("疑似同一机构"), _proposals, "institutions:proposal_list", "", (P.INSTITUTION_EDIT,), "amber"),
 ]  # fmt: skip
 QUEUES = [
     Queue(_own_duties, (P.SELFCHECK_FILE,)),
+    Queue(_own_disclosures, (P.DISCLOSURE_PUBLISH,)),
     Queue(_filings_to_review, (P.SELFCHECK_REVIEW,)),
 ]
 CHARTS = [AreaChart(_by_district, (P.INSTITUTION_EDIT,))]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from supervision.foundation.services.reference import seed
 
-from .models import Category, ClinicalSubject, PledgeText, SelfInspectionDuty, SelfInspectionItem
+from .models import Category, ClinicalSubject, DisclosureItem, PledgeText, SelfInspectionDuty, SelfInspectionItem
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -33,6 +33,14 @@ def load_clinical_subjects() -> int:
     """Clinical subjects, parents before branches."""
     rows = [ClinicalSubject(**{**row, "parent_id": row["parent_id"] or None}) for row in _rows("clinical_subjects.csv")]
     ClinicalSubject.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+@seed("institutions.disclosure_items", DATA, "disclosure_items.csv")
+def load_disclosure_items() -> int:
+    """What institutions make public about themselves."""
+    rows = [DisclosureItem(**row) for row in _rows("disclosure_items.csv")]
+    DisclosureItem.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
 

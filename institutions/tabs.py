@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from supervision.foundation.access import P
 from supervision.foundation.casefile import Tab
 
-from .models import Institution, Practitioner, SelfInspection
+from .models import Disclosure, Institution, Practitioner, SelfInspection
 
 
 def _base(user, code):
@@ -21,6 +21,11 @@ def _self_inspections(user, code):
     return SelfInspection.objects.visible_to(user).filter(institution__code=code).select_related("round")
 
 
+def _disclosures(user, code):
+    rows = Disclosure.objects.visible_to(user).filter(institution__code=code)
+    return rows.select_related("item").order_by("item__code")
+
+
 TABS = [
     Tab("base", _("基本信息"), (P.INSTITUTION_VIEW,), _base, "institutions/tab_base.html"),
     Tab("practitioners", _("医务人员"), (P.PRACTITIONER_VIEW,), _practitioners, "institutions/tab_practitioners.html"),
@@ -31,4 +36,5 @@ TABS = [
         _self_inspections,
         "institutions/tab_self_inspections.html",
     ),
+    Tab("disclosures", _("院务公开"), (P.DISCLOSURE_VIEW,), _disclosures, "institutions/tab_disclosures.html"),
 ]

@@ -4,7 +4,7 @@ from django.urls import path
 
 from supervision.foundation.ledger.views import ledger_page
 
-from .views import accounts, own, practitioners, proposals, public, registry, self_inspections
+from .views import accounts, disclosure, own, practitioners, proposals, public, registry, self_inspections
 
 app_name = "institutions"
 urlpatterns = [
@@ -33,6 +33,15 @@ urlpatterns = [
     path("invitations/<int:pk>/withdraw/", accounts.invitation_withdraw, name="invitation_withdraw"),
     path("accounts/<int:pk>/leave/", accounts.account_leave, name="account_leave"),
     path("<str:code>/accounts/", accounts.account_list, name="account_list"),
+    path("disclosures/", ledger_page("disclosures"), name="disclosure_list"),
+    path("disclosures/progress/", ledger_page("disclosure_progress"), name="disclosure_progress"),
+    path("disclosures/items/", disclosure.disclosure_items, name="disclosure_items"),
+    path("disclosures/items/confirm/", disclosure.disclosure_confirm, name="disclosure_confirm"),
+    path("disclosures/<int:pk>/", disclosure.disclosure_detail, name="disclosure_detail"),
+    path("disclosures/<int:pk>/act/", disclosure.disclosure_act, name="disclosure_act"),
+    path("own/<str:code>/disclosure/", disclosure.own_disclosure, name="own_disclosure"),
+    path("own/<str:code>/disclosure/<str:item_code>/", disclosure.own_disclosure_item, name="own_disclosure_item"),
+    path("public/<str:code>/disclosure/<str:item_code>/", disclosure.public_disclosure, name="public_disclosure"),
     path("public/<str:code>/", public.public_card, name="public_card"),
     path("<str:code>/", registry.institution_detail, name="institution_detail"),
     path("<str:code>/edit/", registry.institution_edit, name="institution_edit"),

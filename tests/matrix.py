@@ -27,6 +27,7 @@ LIST, POST, PUBLIC = Page(), Page(method="post"), Page(public=True)
 INSTITUTION = "institutions.Institution"
 PRACTITIONER = "institutions.Practitioner"
 FILING = "institutions.SelfInspection"
+DISCLOSURE = "institutions.Disclosure"
 PLAN, DRAW, VISIT = "inspections.InspectionPlan", "inspections.Draw", "inspections.Visit"
 FINDING, INSPECTOR = "inspections.Finding", "inspections.Inspector"
 POINTS, CONSEQUENCE, SCHEME = "credit.PointsRecord", "credit.Consequence", "credit.ScoringScheme"
@@ -80,6 +81,12 @@ MATRIX = {
     # institutions
     "institutions:account_leave": Page(arguments={"pk": 1}),
     "institutions:account_list": of(INSTITUTION, code="code"),
+    "institutions:disclosure_act": of(DISCLOSURE, method="post", pk="pk"),
+    "institutions:disclosure_confirm": POST,
+    "institutions:disclosure_detail": of(DISCLOSURE, pk="pk"),
+    "institutions:disclosure_items": LIST,
+    "institutions:disclosure_list": LIST,
+    "institutions:disclosure_progress": LIST,
     "institutions:institution_act": of(INSTITUTION, method="post", code="code"),
     "institutions:institution_detail": of(INSTITUTION, code="code"),
     "institutions:institution_edit": of(INSTITUTION, code="code"),
@@ -88,6 +95,8 @@ MATRIX = {
     "institutions:invitation_withdraw": of("institutions.Invitation", method="post", pk="pk"),
     "institutions:join": Page(arguments={"token": "x"}, public=True),
     "institutions:own_details": of(FILING, pk="pk"),
+    "institutions:own_disclosure": of(INSTITUTION, code="code", where={"accounts__role": "principal"}),
+    "institutions:own_disclosure_item": Page(arguments={"code": "JG1", "item_code": "D04"}),
     "institutions:own_filing": of(FILING, pk="pk"),
     "institutions:own_home": LIST,
     "institutions:own_item": Page(arguments={"pk": 1, "number": 1}),
@@ -102,6 +111,7 @@ MATRIX = {
     "institutions:proposal_act": POST,
     "institutions:proposal_list": LIST,
     "institutions:public_card": Page(arguments={"code": "JG1"}, public=True),
+    "institutions:public_disclosure": Page(arguments={"code": "JG1", "item_code": "D04"}, public=True),
     "institutions:round_list": LIST,
     "institutions:round_new": LIST,
     "institutions:selfinspection_act": of(FILING, method="post", pk="pk"),
@@ -207,6 +217,7 @@ EXCUSED_MODELS = {
     "foundation.TrailSeal": "published roots",
     "institutions.Category": "the public code book",
     "institutions.ClinicalSubject": "the public catalogue",
+    "institutions.DisclosureItem": "law",
     "institutions.InstitutionAccount": "who acts for an institution; read by visible_to itself",
     "institutions.InstitutionName": "other names, read through the institution",
     "institutions.PledgeText": "law",

@@ -1,6 +1,7 @@
 """Enumerations of the registry by noun; COLOURS give the pill of each state."""
 
-from . import people, registry, self_inspections
+from . import disclosure, people, registry, self_inspections
+from .disclosure import TYPED_SOURCES, DisclosureSource, DisclosureState
 from .people import AccountRole, PractitionerKind, PractitionerState
 from .registry import (
     ENDED_STATES,
@@ -20,14 +21,17 @@ from .registry import (
 )
 from .self_inspections import Conclusion, ProblemRisk, RectifyKind, SelfInspectionKind, SelfInspectionState
 
-COLOURS = {**registry.COLOURS, **people.COLOURS, **self_inspections.COLOURS}
+COLOURS = {**disclosure.COLOURS, **registry.COLOURS, **people.COLOURS, **self_inspections.COLOURS}
 
 __all__ = [
     "COLOURS",
     "ENDED_STATES",
     "OPEN_STATES",
+    "TYPED_SOURCES",
     "AccountRole",
     "Conclusion",
+    "DisclosureSource",
+    "DisclosureState",
     "Grade",
     "GrantKind",
     "InstitutionState",

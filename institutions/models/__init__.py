@@ -1,6 +1,7 @@
 """The nouns of the registry."""
 
 from .catalogue import Category, ClinicalSubject, LawRow, PledgeText, SelfInspectionDuty, SelfInspectionItem
+from .disclosure import Disclosure, DisclosureItem
 from .institutions import Institution, InstitutionName
 from .invitations import Invitation
 from .people import InstitutionAccount, Practitioner
@@ -12,6 +13,8 @@ from .standings import Standing
 __all__ = [
     "Category",
     "ClinicalSubject",
+    "Disclosure",
+    "DisclosureItem",
     "Institution",
     "InstitutionAccount",
     "InstitutionName",

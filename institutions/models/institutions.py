@@ -21,6 +21,7 @@ from ..choices import (
     RegionBasis,
     SubjectKind,
 )
+from ..rules.conditions import Profile
 from .catalogue import Category
 from .reach import granted, reached_by
 
@@ -165,6 +166,11 @@ class Institution(Scoped):
     def is_acted_on_by(self, scope) -> bool:
         """Seeing is wider than acting: only the responsible agency acts, those above it, and a designated one."""
         return scope.covers(self.acting_region_code) or granted(scope, GrantKind.DESIGNATED, self.pk)
+
+    @property
+    def profile(self) -> Profile:
+        """What the institution is licensed for, as rules ask for it."""
+        return Profile(self.category_id or "", tuple(self.subjects), tuple(self.permits), self.beds)
 
     def parties(self, user) -> set[str]:
         """ "authority" for the agency that acts here; "institution" for its own people, "principal" for its head."""

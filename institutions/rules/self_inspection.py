@@ -1,4 +1,4 @@
-"""Rules of compliance self-inspection: whom an item concerns, which period is due, when a pledge may be signed."""
+"""Rules of compliance self-inspection: which period is due, when a pledge may be signed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,38 +8,6 @@ from supervision.foundation.rules.sayings import N_, Saying
 
 COMPLIANT, PROBLEM, NOT_APPLICABLE = "compliant", "problem", "not_applicable"
 PLANNED = "planned"
-
-
-@dataclass(frozen=True)
-class Profile:
-    """What an institution is licensed for, as far as the registry knows."""
-
-    category: str = ""
-    subjects: tuple[str, ...] = ()
-    permits: tuple[str, ...] = ()
-    beds: int | None = None
-
-
-def concerns(requires: str, profile: Profile) -> bool:
-    """Whether an item concerns the institution.
-
-    ``requires`` holds alternatives joined by "|": "" everybody · "permit:radiation" · "subject:50" (and all
-    below it) · "category:A2" or "letter:A" (beginning of the category) · "beds" (has beds).
-    """
-    return not requires or any(_holds(condition, profile) for condition in requires.split("|"))
-
-
-def _holds(condition: str, profile: Profile) -> bool:
-    kind, _, value = condition.partition(":")
-    if kind == "permit":
-        return value in profile.permits
-    if kind == "subject":
-        return any(subject == value or subject.startswith(f"{value}.") for subject in profile.subjects)
-    if kind in ("category", "letter"):
-        return profile.category.startswith(value)
-    if kind == "beds":
-        return bool(profile.beds)
-    raise ValueError(f"unknown condition {condition!r}")
 
 
 def period_of(months: int, on: date) -> tuple[str, date, date]:

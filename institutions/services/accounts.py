@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from supervision.foundation.access import P, Role, may
 from supervision.foundation.choices import LinkPurpose
 from supervision.foundation.errors import Refused
+from supervision.foundation.models import User
 from supervision.foundation.services import links
 from supervision.foundation.services.accounts import open_invited, with_role, without_roles
 from supervision.foundation.services.notices import notify
@@ -36,6 +37,12 @@ def tie(user, institution: Institution, role: str, *, by, now: datetime) -> Inst
             defaults={"role": role, "is_active": True, "since": today, "ended_on": None},
         )  # fmt: skip
     return account
+
+
+def people_of(institution: Institution):
+    """The accounts that act for an institution now, to be told something."""
+    ties = institution.accounts.filter(is_active=True)
+    return User.objects.filter(pk__in=ties.values("user_id"), is_active=True)
 
 
 def may_invite(institution: Institution, role: str, user) -> bool:

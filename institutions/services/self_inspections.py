@@ -27,7 +27,8 @@ from ..models import (
     SelfInspectionItem,
     SelfInspectionRound,
 )
-from ..rules.self_inspection import Profile, concerns, period_of, pledge_number, receipt_code
+from ..rules.conditions import concerns
+from ..rules.self_inspection import period_of, pledge_number, receipt_code
 from ..workflow import SELF_INSPECTION
 
 FILLED_IN = (
@@ -93,11 +94,8 @@ def _answer_back(filing: SelfInspection, title: str, now: datetime) -> None:
 
 def items_for(institution: Institution, kind: str, on: date) -> list[SelfInspectionItem]:
     """Items in force that concern what the institution is licensed for."""
-    profile = Profile(
-        institution.category_id or "", tuple(institution.subjects), tuple(institution.permits), institution.beds
-    )
     items = SelfInspectionItem.objects.in_force(on).filter(kinds__contains=[kind])
-    return [item for item in items if concerns(item.requires, profile)]
+    return [item for item in items if concerns(item.requires, institution.profile)]
 
 
 def start(institution: Institution, round_: SelfInspectionRound, *, by, now: datetime) -> SelfInspection:

@@ -39,6 +39,7 @@ def own_home(request):
         "today": today,
         "filed": filed[:10],
         "institutions": own_institutions(request.user),
+        "may_invite": may(request.user, P.ACCOUNT_INVITE),
     }
     return render(request, "institutions/own_home.html", context)
 

@@ -2,9 +2,11 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 
 from ..choices import Grade, InstitutionState, Level, Nature, Ownership
-from ..models import Institution, SelfInspection
+from ..models import Disclosure, Institution, SelfInspection
+from ..queries import content_of
 
 _LABELS = {"level": Level, "grade": Grade, "ownership": Ownership, "nature": Nature, "state": InstitutionState}
 
@@ -16,4 +18,8 @@ def public_card(request, code):
         raise Http404
     card |= {name: choices(card[name]).label for name, choices in _LABELS.items()}
     pledges = SelfInspection.objects.published().filter(institution__code=code)[:5]
-    return render(request, "institutions/public_card.html", {"card": card, "pledges": pledges})
+    institution = Institution.objects.get(code=code)
+    published = Disclosure.objects.published().filter(institution=institution).order_by("item__code")
+    disclosures = [(row, content_of(row, institution, timezone.localdate())) for row in published]
+    context = {"card": card, "pledges": pledges, "disclosures": disclosures}
+    return render(request, "institutions/public_card.html", context)

@@ -1,6 +1,7 @@
 """Transition tables, one room per noun."""
 
+from .disclosure import DISCLOSURE
 from .registry import INSTITUTION, MERGING, PRACTITIONER, PROPOSAL
 from .self_inspections import SELF_INSPECTION, missing_answers
 
-__all__ = ["INSTITUTION", "MERGING", "PRACTITIONER", "PROPOSAL", "SELF_INSPECTION", "missing_answers"]
+__all__ = ["DISCLOSURE", "INSTITUTION", "MERGING", "PRACTITIONER", "PROPOSAL", "SELF_INSPECTION", "missing_answers"]

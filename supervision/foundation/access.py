@@ -23,6 +23,7 @@ class P(models.TextChoices):
     ROLE_MANAGE = "role_manage", _("授予角色")
     SCHEDULE_EDIT = "schedule_edit", _("维护定时任务")
     TRAIL_VIEW = "trail_view", _("查看操作留痕")
+    RULE_CONFIRM = "rule_confirm", _("登记规则依据并确认")
     # institutions
     INSTITUTION_VIEW = "institution_view", _("查看机构")
     INSTITUTION_EDIT = "institution_edit", _("登记和修改机构")
@@ -124,7 +125,7 @@ ROLES: dict[Role, frozenset[P]] = {
     Role.REVIEWER: _READ | {
         P.PLAN_APPROVE, P.DRAW_COMMIT, P.DRAW_REVEAL, P.DRAW_READ_SELECTION, P.POINTS_REVIEW,
         P.SCHEME_EDIT, P.CONSEQUENCE_DECIDE, P.TASK_SIGN_OFF, P.TASK_REVIEW, P.TASK_CLOSE,
-        P.DISPATCH_ISSUE, P.SELFCHECK_REVIEW, P.VALIDATION_DECIDE,
+        P.DISPATCH_ISSUE, P.SELFCHECK_REVIEW, P.VALIDATION_DECIDE, P.RULE_CONFIRM,
     },
     Role.OFFICER: _SUPERVISE | {P.TASK_REPORT},
     Role.INSPECTOR: frozenset({

@@ -10,8 +10,8 @@ from supervision.foundation.trail import act
 from ...choices import AccountRole
 from ...models import Institution
 from ..accounts import invite, tie
+from . import disclosure, registry, self_inspections
 from . import people as staffing
-from . import registry, self_inspections
 from .registry import DISTRICT, OWN
 
 SEED = 20261122
@@ -36,4 +36,5 @@ def build(people, *, now: datetime) -> None:
                    entropy=rng.randbytes(32))  # fmt: skip
             break
     registry.grants(rows, people, now)
+    disclosure.disclosures(rng, rows, own, people, now)
     self_inspections.filings(rng, rows, own, people, now)

@@ -7,8 +7,8 @@ from django.db.models.functions import Coalesce
 
 from supervision.foundation.access import P, may
 
-from .choices import InstitutionState, SelfInspectionState
-from .models import Institution, InstitutionName, SelfInspection, SelfInspectionRound
+from ..choices import InstitutionState, SelfInspectionState
+from ..models import Institution, InstitutionName, SelfInspection, SelfInspectionRound
 
 OPEN = (SelfInspectionState.DRAFT, SelfInspectionState.RETURNED)
 
