@@ -3,7 +3,12 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
+from institutions import api as institutions
+
+from .foundation.api.resources import resource_urls
 from .views import entry, errors, gallery, health, institution_file, language, public, search, workbench
+
+API = [*institutions.RESOURCES]
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -19,6 +24,7 @@ urlpatterns = [
     path("system/", include("supervision.foundation.urls")),
     path("ledgers/", include("supervision.foundation.ledger.urls")),
     path("api/", include("supervision.foundation.ledger.api_urls")),
+    path("api/", include([address for resource in API for address in resource_urls(resource)])),
     path("institutions/<str:code>/file/", institution_file.institution_file, name="institution_file"),
     path("institutions/", include("institutions.urls")),
     path("inspections/", include("inspections.urls")),

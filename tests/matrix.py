@@ -36,6 +36,9 @@ PAPER, TASK, DISPATCH = "rectification.Plan", "rectification.Task", "rectificati
 MATRIX = {
     # the roof
     "api_docs": LIST,
+    "api_institutions": LIST,
+    "api_institutions_act": of(INSTITUTION, method="post", key="code", where={"state": "active"}),
+    "api_institutions_one": of(INSTITUTION, key="code"),
     "api_ledger": Page(arguments={"name": "institutions"}),
     "api_ledgers": LIST,
     "api_schema": LIST,
@@ -76,6 +79,8 @@ MATRIX = {
     "foundation:password_change": LIST,
     "foundation:password_reset": Page(arguments={"token": "x"}, public=True),
     "foundation:role_table": LIST,
+    "foundation:token_issue": of("foundation.User", method="post", law=True, pk="pk", where={"roles__len": 1}),
+    "foundation:token_revoke": Page(arguments={"pk": 1}, method="post"),
     "foundation:trail_detail": of("foundation.Act", law=True, pk="pk"),
     "foundation:trail_list": LIST,
     # institutions
@@ -204,6 +209,7 @@ MATRIX = {
 EXCUSED_MODELS = {
     "foundation.AccountLink": "secrets of links, read by the one who holds the link",
     "foundation.AgencyAlias": "names of public bodies, read by the reader of papers",
+    "foundation.ApiToken": "shown on the page of its account",
     "foundation.Attachment": "served through the row it belongs to",
     "foundation.CalendarDay": "the public calendar",
     "foundation.DocumentCounter": "counters",

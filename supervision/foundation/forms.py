@@ -69,6 +69,14 @@ class ChangePasswordForm(NewPasswordForm):
     field_order = ["old", "password", "again"]
 
 
+class TokenForm(forms.Form):
+    """A token for another system."""
+
+    name = forms.CharField(label=_("对接系统"), max_length=60)
+    days = forms.IntegerField(label=_("有效期（天）"), min_value=1, max_value=366, initial=180)
+    may_write = forms.BooleanField(label=_("允许写入"), required=False)
+
+
 class RolesForm(forms.Form):
     """The roles of an account, with the reason for the record."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import administration, calendar, files, jobs, notices, passwords
+from .views import administration, calendar, files, jobs, notices, passwords, tokens
 
 app_name = "foundation"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("accounts/<int:pk>/roles/", administration.account_grant, name="account_grant"),
     path("accounts/<int:pk>/close/", administration.account_close, name="account_close"),
     path("accounts/<int:pk>/reset/", passwords.account_reset, name="account_reset"),
+    path("accounts/<int:pk>/tokens/", tokens.token_issue, name="token_issue"),
+    path("tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("password/", passwords.password_change, name="password_change"),
     path("password/<str:token>/", passwords.password_reset, name="password_reset"),
     path("trail/", administration.trail_list, name="trail_list"),

@@ -3,9 +3,11 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from supervision.foundation.api.shapes import flat_problems
 from supervision.foundation.errors import BadInput, Refused
 
 
@@ -15,6 +17,9 @@ def api_exception(exception, context):
         return Response({"reasons": exception.reasons}, status=409)
     if isinstance(exception, BadInput):
         return Response({"problems": [problem.as_dict() for problem in exception.problems]}, status=400)
+    if isinstance(exception, ValidationError | ParseError):
+        problems = flat_problems(exception.detail)
+        return Response({"problems": [problem.as_dict() for problem in problems]}, status=400)
     return exception_handler(exception, context)
 
 

@@ -28,8 +28,8 @@ def test_every_ledger_answers_who_may_open_it_and_nobody_else(asked, cast, name)
 
 
 def test_without_an_account_there_is_no_answer(client, db):
-    assert client.get(reverse("api_ledger", args=["institutions"])).status_code == 403
-    assert client.get(reverse("api_schema")).status_code == 403
+    assert client.get(reverse("api_ledger", args=["institutions"])).status_code == 401
+    assert client.get(reverse("api_schema")).status_code == 401
 
 
 def test_a_condition_that_is_not_understood_is_refused_not_ignored(asked):

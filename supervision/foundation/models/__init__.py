@@ -13,6 +13,7 @@ from .regions import Region, RegionChange
 from .scoped import RegionCodeField, Scoped, ScopedQuerySet
 from .seals import TrailLeaf, TrailSeal
 from .submissions import Submission
+from .tokens import ApiToken
 from .trail import Act, RowChange
 from .users import User
 
@@ -21,6 +22,7 @@ __all__ = [
     "Act",
     "Agency",
     "AgencyAlias",
+    "ApiToken",
     "Attachment",
     "CalendarDay",
     "ChosenColumns",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from ..access import ROLES, P, Role, may, require
 from ..errors import Refused
-from ..forms import AccountForm, ReasonForm, RolesForm, TrailForm
+from ..forms import AccountForm, ReasonForm, RolesForm, TokenForm, TrailForm
 from ..models import Act, RowChange, User
 from ..queries import trail
 from ..services.accounts import close_account, grant_roles, open_account
@@ -59,6 +59,8 @@ def account_detail(request, pk):
         "roles_form": RolesForm(initial={"roles": account.roles}),
         "reason_form": ReasonForm(),
         "can_open": may(request.user, P.USER_MANAGE),
+        "token_form": TokenForm(),
+        "tokens": [(token, token.is_open(timezone.now())) for token in account.api_tokens.all()],
         "can_grant": may(request.user, P.ROLE_MANAGE) and account.pk != request.user.pk,
     }
     return render(request, "foundation/account_detail.html", context)
