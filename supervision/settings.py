@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "supervision.foundation.middleware.ChosenLanguage",
+    "supervision.foundation.middleware.ReadableAddress",
     "supervision.foundation.middleware.IdleLimit",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "supervision.foundation.middleware.OneSubmission",

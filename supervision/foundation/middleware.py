@@ -6,14 +6,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from .errors import Refused
+from .errors import Problem, Refused
 from .services import submissions
 
 _FOUND = 302
@@ -36,6 +36,21 @@ class ChosenLanguage:
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class ReadableAddress:
+    """A zero byte in an address is nothing a person types and nothing the database takes: bad input, not a failure."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
+            said = _("地址中含有不能识别的字符。")
+            if request.path.startswith("/api/"):
+                return JsonResponse({"problems": [Problem(None, "", said).as_dict()]}, status=400)
+            return HttpResponse(said, status=400, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
 
 
 class IdleLimit:

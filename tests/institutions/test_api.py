@@ -81,3 +81,10 @@ def test_nobody_without_the_right_writes(client, cast, who):
     sign_in(client, cast.everyone[who])
     assert send(client, "post", LIST, NEW).status_code == 403
     assert send(client, "patch", f"{LIST}{row.code}/", {"beds": 9}).status_code == 403
+
+
+@pytest.mark.parametrize("path", [LIST, "/institutions/", "/search/", "/public/"])
+def test_a_zero_byte_in_an_address_is_bad_input_and_not_a_failure(client, cast, path):
+    sign_in(client, cast.county_officer)
+    for query in ("?name=%00", "?q=%00", "?beds_from=1%00", "?region=%00", "?cursor=%00"):
+        assert client.get(path + query).status_code == 400, query
