@@ -6,6 +6,8 @@ WITH_SERVICES := $(PY) -m supervision.local.services
 # Tests have their own data, which nobody misses.
 TEST_ENV := PORTAL_VAR="$(CURDIR)/var/test" PORTAL_MODE=demo PORTAL_LOCAL_DURABLE=0
 ARGS ?=
+# The whole suite is dealt out to several processes; for a path one is quicker than their start.
+DEALT_OUT = $(if $(findstring tests/,$(ARGS)),,-n auto)
 # Texts are Chinese whatever the locale of the terminal says.
 export PYTHONUTF8 := 1
 
@@ -29,7 +31,7 @@ run: env
 test: env
 	.ci/browser
 	$(PY) -m supervision.local.translations
-	$(TEST_ENV) $(WITH_SERVICES) $(PY) -m pytest -m "not look" $(ARGS)
+	$(TEST_ENV) $(WITH_SERVICES) $(PY) -m pytest -m "not look" $(DEALT_OUT) $(ARGS)
 
 look: env
 	.ci/browser

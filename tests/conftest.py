@@ -1,20 +1,19 @@
-"""Shared ground of all tests: real PostgreSQL, the running role, reference data, the fixed cast."""
+"""Shared ground of all tests: real PostgreSQL, the running role, reference data, the fixed cast.
+
+``make test`` deals the whole suite out to one process more than there are processors, because many tests wait;
+``ARGS="-n 0"`` runs it in one process, ``ARGS="-n 2"`` in two. With a path in ``ARGS`` one process is the rule. Each
+process works on databases of its own (``tests/databases.py``); what a test writes elsewhere goes under ``tmp_path``,
+and the ports of its servers come from ``tests/ports.py``.
+"""
 
 import os
-import uuid
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-import psycopg2
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection, connections
-from django.db.backends.base.creation import TEST_DATABASE_PREFIX
-from django.test.utils import setup_databases, teardown_databases
-from django.utils import timezone
 
-from supervision.foundation.services.reference import load_reference
+from tests import databases, parallel
 from tests.cast import build_cast
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,102 +24,62 @@ settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storag
 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings():
-    """The test database is made and migrated by the owner, as an installation is."""
-    connections.settings["default"].update(settings.DATABASE_OWNER)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """What ``-n auto`` means."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """The same way of dealing out whatever ``--dist`` says."""
+    return parallel.Dealer(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """One process alone keeps the usual order."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: parallel.place(item.nodeid))
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
-    """Load the reference data once, then run everything as the app role, which owns nothing.
+def django_db_setup(request, django_test_environment, django_db_keepdb, django_db_createdb, django_db_blocker):
+    """A copy of the reference data, on which everything runs as the app role, which owns nothing.
 
-    pytest-django makes no test database when every chosen test uses ``committing``; it is made here then.
+    With ``--reuse-db`` the reference data themselves stay and are only brought up to date.
     """
-    made = None
     with django_db_blocker.unblock():
-        if not connection.settings_dict["NAME"].startswith(TEST_DATABASE_PREFIX):
-            only = {"aliases": ["default"], "serialized_aliases": []}
-            made = setup_databases(0, interactive=False, keepdb=django_db_keepdb, **only)
-        load_reference(now=timezone.now())
-        connection.close()
-    connection.settings_dict.update(USER=settings.DATABASE_APP_ROLE)
-    yield
-    with django_db_blocker.unblock():
-        connection.close()
-    connection.settings_dict.update(settings.DATABASE_OWNER)
-    if made and not django_db_keepdb:
-        with django_db_blocker.unblock():
-            teardown_databases(made, 0)
-
-
-def _owner_connection(name):
-    """A connection of the owner outside Django, for making and dropping whole databases."""
-    parameters = {
-        **{key: value for key, value in connection.get_connection_params().items() if key != "cursor_factory"},
-        "dbname": name,
-        "user": settings.DATABASE_OWNER["USER"],
-        "password": settings.DATABASE_OWNER["PASSWORD"] or None,
-    }
-    made = psycopg2.connect(**parameters)
-    made.autocommit = True
-    return made
-
-
-@contextmanager
-def _copy_of(template, blocker):
-    """A copy of a database, used by Django until the block ends; then dropped."""
-    before = connection.settings_dict["NAME"]
-    clone = f"{template[:40]}_{uuid.uuid4().hex[:8]}"
-    with blocker.unblock():
-        connections.close_all()
-        admin = _owner_connection("postgres")
-        # A template must have no visitors: connections that a thread of an earlier test left open are ended.
-        admin.cursor().execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template])
-        admin.cursor().execute(f'CREATE DATABASE "{clone}" TEMPLATE "{template}"')
-        connection.settings_dict["NAME"] = clone
-        try:
-            yield clone
-        finally:
-            connections.close_all()
-            connection.settings_dict["NAME"] = before
-            admin.cursor().execute(f'DROP DATABASE "{clone}" WITH (FORCE)')
-            admin.close()
+        build = partial(databases.build_reference, keep=django_db_keepdb and not django_db_createdb)
+        databases.once(request.config, databases.REFERENCE, build)
+    with databases.copied(databases.REFERENCE):
+        yield
 
 
 @pytest.fixture
 def committing(django_db_setup, django_db_blocker):
-    """A database of this test's own, copied from the test database, in which commits are real.
+    """A database of this test's own, copied from the reference data, in which commits are real.
 
     For threads, processes and raw concurrency. The trail is append-only, so nothing could be flushed.
     Not together with ``db`` or the ``django_db`` mark, whose transaction would be cut off.
     """
-    with _copy_of(connection.settings_dict["NAME"], django_db_blocker) as clone:
-        yield clone
-
-
-@pytest.fixture(scope="session")
-def demo_template(django_db_setup, django_db_blocker):
-    """Name of a database that holds the demonstration city, built once; to be copied, never changed."""
-    plain = connection.settings_dict["NAME"]
-    with _copy_of(plain, django_db_blocker) as clone:
-        call_command("load_demo", verbosity=0)
-        connections.close_all()
-        connection.settings_dict["NAME"] = plain  # only copies of it are used from here on
-        yield clone
+    with django_db_blocker.unblock(), databases.copied(databases.REFERENCE) as name:
+        yield name
 
 
 @pytest.fixture(scope="module")
-def demo_city(demo_template, django_db_blocker):
+def demo_city(request, django_db_setup, django_db_blocker):
     """The demonstration city in a database of this module's own, in which commits are real."""
-    with _copy_of(demo_template, django_db_blocker) as clone:
-        yield clone
+    with django_db_blocker.unblock():
+        databases.once(request.config, databases.DEMONSTRATION, databases.build_demonstration)
+        with databases.copied(databases.DEMONSTRATION) as name:
+            yield name
 
 
 @pytest.fixture
 def owner_connection(committing):
     """The owner of the tables, in the test's own database."""
-    made = _owner_connection(committing)
+    made = databases.owner_connection(committing)
     yield made
     made.close()
 

@@ -86,12 +86,6 @@ def silent_server():
                 one.close()
 
 
-def refused_port() -> int:
-    """A port nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return listening.getsockname()[1]
-
-
 def _with_database(url: str) -> str:
     """A database URL of the environment, for the database this test works on."""
     return urlsplit(url)._replace(path=f"/{connection.settings_dict['NAME']}").geturl()

@@ -19,12 +19,12 @@ from tests.foundation.processes import (
     beat,
     environment,
     redis_server,
-    refused_port,
     relay,
     silent_server,
     wait_for,
     worker,
 )
+from tests.ports import free_port
 
 PERIOD = trial_jobs.PERIOD
 RUN_WITH_TRIAL_JOBS = """
@@ -110,7 +110,7 @@ def test_a_whole_worker_killed_is_replaced_by_another(committing, tmp_path):
 
 def test_a_refused_broker_loses_no_job(committing, tmp_path):
     run = ask("count")
-    code, seconds = relay_once(environment(f"redis://127.0.0.1:{refused_port()}/0", tmp_path))
+    code, seconds = relay_once(environment(f"redis://127.0.0.1:{free_port()}/0", tmp_path))
     assert code == 1
     assert seconds < 15
     run.refresh_from_db()
@@ -166,7 +166,7 @@ def run_job(tmp_path):
     """``manage.py run_job`` in its own process, with a broker that refuses: (exit code, JSON line, errors)."""
 
     def call(*arguments):
-        env = environment(f"redis://127.0.0.1:{refused_port()}/0", tmp_path)
+        env = environment(f"redis://127.0.0.1:{free_port()}/0", tmp_path)
         program = [sys.executable, "-c", RUN_WITH_TRIAL_JOBS, "run_job", *arguments]
         ended = subprocess.run(
             program, cwd=processes.ROOT, env=env, capture_output=True, text=True, timeout=60, check=False

@@ -13,7 +13,8 @@ from django.utils import timezone
 from supervision.foundation.jobs import all_jobs
 from supervision.foundation.models import JobRun, Schedule
 from supervision.foundation.services import schedules
-from tests.foundation.processes import environment, refused_port, running, silent_server, wait_for
+from tests.foundation.processes import environment, running, silent_server, wait_for
+from tests.ports import free_port
 
 LIMIT = 2.0  # seconds
 JOB = "foundation.seal_trail"
@@ -34,7 +35,7 @@ def cookie_of(person) -> str:
 @contextlib.contextmanager
 def web(broker_url, var):
     """A real web server that was told of this broker; yields ``ask(method, path, cookie, …) -> (status, seconds)``."""
-    port = refused_port()
+    port = free_port()
     storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
     secret = {"SECRET_KEY": settings.SECRET_KEY, "FIELD_KEY": settings.FIELD_KEY}
     env = environment(broker_url, var, STATIC_STORAGE=storage, ALLOWED_HOSTS="127.0.0.1", **secret)
@@ -67,7 +68,7 @@ def answers(ask, cookie):
 
 
 def test_with_a_refused_broker_every_page_answers(administrator, tmp_path):
-    with web(f"redis://127.0.0.1:{refused_port()}/0", tmp_path) as ask:
+    with web(f"redis://127.0.0.1:{free_port()}/0", tmp_path) as ask:
         found = answers(ask, administrator)
     assert {path: status for path, (status, _s) in found.items()} == dict.fromkeys(PAGES, 200)
     assert max(seconds for _status, seconds in found.values()) < LIMIT

@@ -15,9 +15,9 @@ import yaml
 
 from supervision.local import places, processes, programs
 from supervision.local.servers import wait_until
+from tests.ports import free_port
 
 from .conftest import Trial
-from .test_launch import free_port
 
 COMPOSE = yaml.safe_load((places.ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]

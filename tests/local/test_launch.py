@@ -12,6 +12,7 @@ import pytest
 
 from supervision.local import Unusable, health, launch, places, programs
 from supervision.local.servers import wait_until
+from tests.ports import free_port
 
 from .conftest import Trial, end
 
@@ -25,12 +26,6 @@ BARE = {
     "FIELD_KEY": "f" * 30 + "0123456789abcdefghij",
     "ALLOWED_HOSTS": "localhost",
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Run:
