@@ -10,6 +10,7 @@ import os
 from functools import partial
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -22,6 +23,9 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Static files come straight from their folders, without a collect step before each run.
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+# An example may be slow because the machine is busy, which says nothing about the rule; in CI hypothesis does the same.
+hypothesis.settings.register_profile("portal", hypothesis.settings(hypothesis.settings.default, deadline=None))
+hypothesis.settings.load_profile("portal")
 
 
 @pytest.hookimpl(optionalhook=True)
