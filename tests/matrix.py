@@ -16,11 +16,12 @@ class Page:
     public: bool = False
     law: bool = False
     where: dict = field(default_factory=dict)
+    fixed: dict = field(default_factory=dict)
 
 
-def of(model, *, method="get", law=False, where=None, **arguments):
-    """An address that names a row."""
-    return Page(model, arguments, method, law=law, where=where or {})
+def of(model, *, method="get", law=False, where=None, fixed=None, **arguments):
+    """An address that names a row; ``fixed`` are arguments that are no field of it."""
+    return Page(model, arguments, method, law=law, where=where or {}, fixed=fixed or {})
 
 
 LIST, POST, PUBLIC = Page(), Page(method="post"), Page(public=True)
@@ -37,7 +38,7 @@ MATRIX = {
     # the roof
     "api_docs": LIST,
     "api_institutions": LIST,
-    "api_institutions_act": of(INSTITUTION, method="post", key="code", where={"state": "active"}),
+    "api_institutions_act": of(INSTITUTION, method="post", key="code", fixed={"verb": "suspend"}),
     "api_institutions_one": of(INSTITUTION, key="code"),
     "api_ledger": Page(arguments={"name": "institutions"}),
     "api_ledgers": LIST,
