@@ -6,7 +6,19 @@ from django.urls import include, path
 from institutions import api as institutions
 
 from .foundation.api.resources import resource_urls
-from .views import entry, errors, gallery, health, institution_file, language, public, search, workbench
+from .views import (
+    entry,
+    errors,
+    gallery,
+    handovers,
+    health,
+    institution_file,
+    language,
+    public,
+    search,
+    transfers,
+    workbench,
+)
 
 API = [*institutions.RESOURCES]
 
@@ -21,6 +33,15 @@ urlpatterns = [
     path("statistics/", workbench.statistics, name="statistics"),
     path("search/", search.search, name="search"),
     path("gallery/", gallery.gallery, name="gallery"),
+    path("system/agencies/<str:code>/close/", transfers.agency_close, name="agency_close"),
+    path("system/transfers/", transfers.transfer_list, name="transfer_list"),
+    path("system/transfers/new/", transfers.transfer_new, name="transfer_new"),
+    path("system/transfers/<int:pk>/", transfers.transfer_detail, name="transfer_detail"),
+    path("system/transfers/<int:pk>/execute/", transfers.transfer_execute, name="transfer_execute"),
+    path("system/transfers/<int:pk>/cancel/", transfers.transfer_cancel, name="transfer_cancel"),
+    path("system/accounts/<int:pk>/handover/", handovers.handover_new, name="handover_new"),
+    path("system/handovers/", handovers.handover_list, name="handover_list"),
+    path("system/handovers/<int:pk>/", handovers.handover_detail, name="handover_detail"),
     path("system/", include("supervision.foundation.urls")),
     path("ledgers/", include("supervision.foundation.ledger.urls")),
     path("api/", include("supervision.foundation.ledger.api_urls")),

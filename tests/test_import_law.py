@@ -14,7 +14,7 @@ ROOMS = [
     {"models"},
     {"queries"},
     {"services"},
-    {"forms", "filters", "ledgers", "jobs", "tabs", "counters"},
+    {"forms", "filters", "ledgers", "jobs", "tabs", "counters", "duties", "handovers"},
     {"views", "api"},
     {"urls"},
 ]

@@ -21,7 +21,7 @@ class DrawQuerySet(ScopedQuerySet):
 
     def published(self):
         """Every register number is public; of its columns, those that pages and files name."""
-        return self.select_related("office").defer("void_note", "first_value")
+        return self.select_related("office").prefetch_related("office__names").defer("void_note", "first_value")
 
     def open(self):
         """Numbers that have not ended."""

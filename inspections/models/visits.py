@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, reached_by
 from supervision.foundation.access import P, may, scope_for
-from supervision.foundation.models import RegionCodeField, Scoped, ScopedQuerySet
+from supervision.foundation.models import RegionCodeField, Scoped, ScopedQuerySet, name_as_of
 
 from ..choices import DrawState, ResultCode, SubstitutionCode, VisitState
 from .draws import Draw
@@ -16,7 +16,7 @@ from .plans import InspectionPlan
 
 # What anybody may read of a visit.
 PUBLIC_COLUMNS = (
-    "plan__title", "plan__office__name", "institution__code", "institution__name", "visited_on", "result", "handling",
+    "plan__title", "office_name", "institution__code", "institution__name", "visited_on", "result", "handling",
 )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ class VisitQuerySet(ScopedQuerySet):
     def published(self):
         """Confirmed results that rest on confirmed rules, as dictionaries of public columns: no person's name."""
         rows = self.filter(state=VisitState.CONFIRMED, draw__trial=False).exclude(draw__state=DrawState.VOID)
-        return rows.values(*PUBLIC_COLUMNS)
+        return rows.annotate(office_name=name_as_of("plan__office", "visited_on")).values(*PUBLIC_COLUMNS)
 
 
 class Visit(Scoped):

@@ -65,6 +65,7 @@ def rounds_with_figures(user):
     return (
         SelfInspectionRound.objects.visible_to(user)
         .select_related("agency")
+        .prefetch_related("agency__names")
         .annotate(expected=_count(inside), filed=_count(filed), late=_count(late))
         .annotate(missing=F("expected") - F("filed"))
     )

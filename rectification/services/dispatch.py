@@ -74,7 +74,7 @@ def issue(dispatch: Dispatch, *, by, now, note="") -> Dispatch:
 
 
 def _tell(dispatch: Dispatch, now) -> None:
-    units = Agency.objects.filter(name__in=[row["name"] for row in dispatch.snapshot["units"]])
+    units = Agency.objects.called([row["name"] for row in dispatch.snapshot["units"]])
     people = [person for unit in units for person in unit.people.filter(is_active=True) if may(person, P.TASK_REPORT)]
     title = _("%(plan)s %(period)s 月调度已印发") % {"plan": dispatch.plan.title, "period": dispatch.period}
     notify(people, key=f"dispatch:{dispatch.pk}", title=title, now=now)

@@ -14,6 +14,13 @@ def bodies_for(office: Agency):
     return Agency.objects.filter(is_active=True, region_code__gte=low, region_code__lt=high)
 
 
+def bodies_by_name(office: Agency) -> dict[str, Agency]:
+    """The same bodies by the names people type: present ones, and former ones that nobody bears now."""
+    bodies = list(bodies_for(office).prefetch_related("names"))
+    former = {row.name: body for body in bodies for row in body.names.all()}
+    return former | {body.name: body for body in bodies}
+
+
 def key_of(name: str) -> str:
     """A name without white space, in half-width signs: what names are compared by."""
     return "".join(folded(name).split())[:80]

@@ -13,7 +13,7 @@ from ..choices import UnitRole
 from ..forms import PaperForm, UnitForm
 from ..models import MeasureUnit
 from ..services import papers
-from ..services.names import bodies_for
+from ..services.names import bodies_by_name
 from .plans import led_plan
 from .words import doubts_of, marked
 
@@ -73,7 +73,7 @@ def plan_units(request, code):
     plan = led_plan(request.user, code)
     rows = MeasureUnit.objects.filter(measure__plan=plan).select_related("agency", "measure")
     rows = list(rows.order_by("measure__number", "position"))
-    agencies = {agency.name: agency for agency in bodies_for(plan.office)}
+    agencies = bodies_by_name(plan.office)
     groups = _by_name(rows, agencies, request.POST if request.method == "POST" else None)
     wrong = [name for name, _rows, form in groups if not form.is_valid()]
     if request.method == "POST" and not wrong:

@@ -58,7 +58,7 @@ def plan_detail(request, code):
     plan, user = visible_plan(request.user, code), request.user
     visible = Task.objects.visible_to(user).filter(plan=plan)
     counts = dict(visible.order_by().values_list("measure").annotate(Count("pk")))
-    measures = list(plan.measures.prefetch_related("units__agency"))
+    measures = list(plan.measures.prefetch_related("units__agency__names"))
     for measure in measures:
         measure.task_count = counts.get(measure.pk, 0)
     is_office = "office" in plan.parties(user)

@@ -64,4 +64,33 @@ class RunStatus(models.TextChoices):
     FAILED = "failed", _("已放弃")
 
 
-COLOURS = {RunStatus.PENDING: "grey", RunStatus.RUNNING: "blue", RunStatus.DONE: "green", RunStatus.FAILED: "red"}
+class TransferState(models.TextChoices):
+    """Duties on their way from one body to another."""
+
+    DRAFT = "to_execute", _("待执行")
+    EXECUTED = "executed", _("已执行")
+    CANCELLED = "dropped", _("已取消")
+
+
+class HandoverOutcome(models.TextChoices):
+    """What became of one thing that hung on a person who left."""
+
+    MOVED = "moved", _("转给接收人")
+    SHARED = "shared", _("接收人按角色办理")
+    PROCEDURE = "procedure", _("须另行办理")
+    ENDED = "ended", _("随账号停用")
+
+
+COLOURS = {
+    RunStatus.PENDING: "grey",
+    RunStatus.RUNNING: "blue",
+    RunStatus.DONE: "green",
+    RunStatus.FAILED: "red",
+    TransferState.DRAFT: "amber",
+    TransferState.EXECUTED: "green",
+    TransferState.CANCELLED: "grey",
+    HandoverOutcome.MOVED: "green",
+    HandoverOutcome.SHARED: "blue",
+    HandoverOutcome.PROCEDURE: "amber",
+    HandoverOutcome.ENDED: "grey",
+}

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from .views import administration, calendar, files, jobs, notices, passwords, tokens
+from .ledger.views import ledger_page
+from .views import administration, agencies, calendar, files, jobs, notices, passwords, tokens
 
 app_name = "foundation"
 urlpatterns = [
@@ -20,6 +21,12 @@ urlpatterns = [
     path("tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("password/", passwords.password_change, name="password_change"),
     path("password/<str:token>/", passwords.password_reset, name="password_reset"),
+    path("agencies/", ledger_page("agencies"), name="agency_list"),
+    path("agencies/new/", agencies.agency_new, name="agency_new"),
+    path("agencies/<str:code>/", agencies.agency_detail, name="agency_detail"),
+    path("agencies/<str:code>/edit/", agencies.agency_edit, name="agency_edit"),
+    path("agencies/<str:code>/rename/", agencies.agency_rename, name="agency_rename"),
+    path("agencies/<str:code>/rename/withdraw/", agencies.agency_rename_withdraw, name="agency_rename_withdraw"),
     path("trail/", administration.trail_list, name="trail_list"),
     path("trail/<int:pk>/", administration.trail_detail, name="trail_detail"),
     path("jobs/", jobs.job_list, name="job_list"),

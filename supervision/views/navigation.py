@@ -107,6 +107,9 @@ GROUPS = (
         "gear",
         (
             Entry(_("账号管理"), "foundation:account_list", (P.USER_MANAGE, P.ROLE_MANAGE)),
+            Entry(_("单位名录"), "foundation:agency_list", (P.USER_MANAGE,)),
+            Entry(_("职责移交"), "transfer_list", (P.USER_MANAGE,)),
+            Entry(_("人员交接"), "handover_list", (P.USER_MANAGE,)),
             Entry(_("定时任务"), "foundation:job_list", (P.SCHEDULE_EDIT,)),
             Entry(_("操作留痕"), "foundation:trail_list", (P.TRAIL_VIEW,)),
             Entry(_("工作日历"), "foundation:calendar"),

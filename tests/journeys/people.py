@@ -26,7 +26,7 @@ class Portal:
         """What the page says."""
         return self.get(who, name, *args, **query).content.decode()
 
-    def post(self, who, name, *args, **data):
+    def post(self, who, name, /, *args, **data):
         """Send a form and go where it leads; a form that comes back with mistakes fails the test."""
         self.client.force_login(self.cast.everyone[who], SIGNED_IN)
         answer = self.client.post(reverse(name, args=args), data)

@@ -1,8 +1,9 @@
 """The nouns everything else stands on."""
 
-from .agencies import Agency, AgencyAlias
+from .agencies import Agency, AgencyAlias, AgencyName, name_as_of
 from .attachments import Attachment
 from .calendar import CalendarDay
+from .handovers import Handover, HandoverItem
 from .jobs import JobRun, Schedule
 from .ledgers import ChosenColumns, HeaderMapping, ImportBatch, SavedFilter
 from .links import AccountLink
@@ -15,6 +16,7 @@ from .seals import TrailLeaf, TrailSeal
 from .submissions import Submission
 from .tokens import ApiToken
 from .trail import Act, RowChange
+from .transfers import DutyTransfer, DutyTransferItem
 from .users import User
 
 __all__ = [
@@ -22,11 +24,16 @@ __all__ = [
     "Act",
     "Agency",
     "AgencyAlias",
+    "AgencyName",
     "ApiToken",
     "Attachment",
     "CalendarDay",
     "ChosenColumns",
     "DocumentCounter",
+    "DutyTransfer",
+    "DutyTransferItem",
+    "Handover",
+    "HandoverItem",
     "HeaderMapping",
     "ImportBatch",
     "JobRun",
@@ -44,4 +51,5 @@ __all__ = [
     "TrailLeaf",
     "TrailSeal",
     "User",
+    "name_as_of",
 ]

@@ -6,7 +6,11 @@ from ..models import Notice
 
 
 def notify(people, *, key: str, title: str, now, body: str = "", url: str = "") -> int:
-    """Send one notice per person; the same ``key`` again sends nothing. Returns how many were new."""
+    """Send one notice per person; the same ``key`` again sends nothing. Returns how many were new.
+
+    What is meant for somebody who left reaches the successor.
+    """
+    people = {person.pk: person for person in map(_present, people)}.values()
     with transaction.atomic():
         before = Notice.objects.filter(key=key).count()
         Notice.objects.bulk_create(
@@ -17,6 +21,13 @@ def notify(people, *, key: str, title: str, now, body: str = "", url: str = "") 
             ignore_conflicts=True,
         )
         return Notice.objects.filter(key=key).count() - before
+
+
+def _present(person):
+    """The person, or whoever took over after they left."""
+    while not person.is_active and hasattr(person, "handover"):
+        person = person.handover.successor
+    return person
 
 
 def mark_read(user, notices, *, now) -> int:

@@ -1,7 +1,7 @@
 """Tags for the components in templates/components; every one of them is shown on /gallery/."""
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 from importlib import import_module
 
 from django import template
@@ -81,6 +81,17 @@ def days_left(left: int) -> str:
     if left > 0:
         return ngettext("剩 %(n)s 天", "剩 %(n)s 天", left) % {"n": left}
     return ngettext("超 %(n)s 天", "超 %(n)s 天", -left) % {"n": -left}
+
+
+@register.simple_tag
+def named(body, day=None):
+    """A body as the paper of a day names it: ``{% named draw.office draw.committed_at %}``; beside it today's."""
+    if body is None:
+        return ""
+    if isinstance(day, datetime):
+        day = timezone.localdate(day)
+    then = body.name_on(day)
+    return then if then == body.name else _("%(then)s（现为%(now)s）") % {"then": then, "now": body.name}
 
 
 @register.inclusion_tag("components/fact.html")

@@ -1,0 +1,50 @@
+"""Plans that were not drawn, seats in their teams and the pool of inspectors pass to another body."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from supervision.foundation.access import REGIONAL_KINDS
+from supervision.foundation.models import Agency
+from supervision.foundation.services.reassigning import LABEL, reassign
+from supervision.foundation.trail import act, mark
+
+from ..models import InspectionPlan, Inspector, Recusal
+
+
+def move_plans(rows: list[InspectionPlan], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
+    """Another office organises the plans; both signatures stay as they are."""
+    return reassign(rows, "inspections.plan.move", by=by, now=now, note=note, office=target)
+
+
+def out_of_reach(rows: list[InspectionPlan], target: Agency):
+    """An office draws in its own area only."""
+    low, high = target.region_range
+    reaches = target.kind in REGIONAL_KINDS
+    outside = [row.code for row in rows if not (reaches and low <= row.region_code < high)]
+    if outside:
+        yield _("承接单位的辖区不含这些计划的抽查区域：%(codes)s。") % {"codes": "、".join(outside[:10])}
+
+
+def move_seats(rows: list[InspectionPlan], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
+    """The seats that name the body name the other one; a plan that names both is joined."""
+    joined = {
+        row.pk: _("该计划已有承接单位的席位") for row in rows if target.code in {seat["unit"] for seat in row.seats}
+    }
+    with act("inspections.plan.move_seats", by=by, now=now, label=LABEL, note=note):
+        for row in rows:
+            row.seats = [
+                {**seat, "unit": target.code if seat["unit"] == source.code else seat["unit"]} for seat in row.seats
+            ]
+        InspectionPlan.objects.bulk_update(rows, ["seats"])
+        mark(rows, "inspections.plan.move_seats", by=by, now=now, label=LABEL, note=note)
+    return joined
+
+
+def move_inspectors(rows: list[Inspector], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
+    """People of the pool work at another unit. Teams that were drawn and frozen documents stay as they are."""
+    place = target.region_code
+    reassign(rows, "inspections.inspector.move", by=by, now=now, note=note, unit=target, region_code=place)
+    with act("inspections.recusal.move", by=by, now=now, label=LABEL, note=note):
+        Recusal.objects.filter(inspector__in=rows).update(region_code=place)
+    return {}

@@ -1,0 +1,68 @@
+"""What a body answers for on this floor, as another body may take it over (see foundation/handing_over.py).
+
+Settled and cancelled tasks, issued dispatches and closed plans are frozen: they stay with who did them.
+"""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from supervision.foundation.handing_over import Duty
+
+from .choices import SETTLED_STATES, PlanState, TaskState
+from .models import MeasureUnit, Plan, Task, TaskUnit
+from .services import duties
+
+_FROZEN = (*SETTLED_STATES, TaskState.CANCELLED)
+
+
+def _leads(agency, on):
+    rows = Task.objects.filter(lead_agency=agency).exclude(state__in=_FROZEN)
+    return rows.select_related("plan__office__region").order_by("code")
+
+
+def _settled(agency, year: int) -> int:
+    return Task.objects.filter(lead_agency=agency, state__in=SETTLED_STATES, closed_on__year=year).count()
+
+
+def _parts(agency, on):
+    rows = TaskUnit.objects.filter(agency=agency).exclude(task__state__in=_FROZEN)
+    return rows.select_related("task").order_by("task__code")
+
+
+def _settled_parts(agency, year: int) -> int:
+    rows = TaskUnit.objects.filter(agency=agency, task__state__in=SETTLED_STATES)
+    return rows.filter(task__closed_on__year=year).count()
+
+
+def _named(agency, on):
+    rows = MeasureUnit.objects.filter(agency=agency).exclude(measure__plan__state=PlanState.CLOSED)
+    return rows.select_related("measure__plan").order_by("measure__plan__code", "measure__number")
+
+
+def _plans(agency, on):
+    return Plan.objects.filter(office=agency).exclude(state=PlanState.CLOSED).order_by("code")
+
+
+def _closed_plans(agency, year: int) -> int:
+    return Plan.objects.filter(office=agency, state=PlanState.CLOSED, year=year).count()
+
+
+def _task_url(row) -> str:
+    return reverse("rectification:task_detail", args=[row.code])
+
+
+def _plan_url(row) -> str:
+    return reverse("rectification:plan_detail", args=[row.code])
+
+
+DUTIES = [
+    Duty("tasks", _("牵头的整改任务"), _leads, duties.move_leads, _task_url,
+         obstacles=duties.outside_of_plans, done=_settled),
+    Duty("parts", _("共同负责、配合的整改任务"), _parts, duties.move_parts, lambda row: _task_url(row.task),
+         lambda row: f"{row.task}（{row.get_role_display()}）", done=_settled_parts),
+    Duty("measures", _("整改方案中点名的措施"), _named, duties.move_measure_units,
+         lambda row: _plan_url(row.measure.plan) + f"#m{row.measure.number}",
+         lambda row: f"{row.measure.plan.code} {row.measure}（{row.get_role_display()}）"),
+    Duty("plans", _("牵头办公室的整改方案"), _plans, duties.move_plans, _plan_url,
+         lambda row: f"{row.code} {row.title}", obstacles=duties.same_papers, done=_closed_plans, ticked=False),
+]  # fmt: skip
