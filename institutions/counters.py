@@ -12,8 +12,9 @@ from supervision.foundation.workbench import AreaChart, Counter, Queue, Todo
 
 from .choices import COLOURS, DisclosureState, InstitutionState, ProposalState, SelfInspectionState
 from .ledgers import EXPIRY_WARNING
-from .models import Disclosure, Institution, MatchProposal, Practitioner, SelfInspection
+from .models import Disclosure, Institution, MatchProposal, Practitioner, SelfInspection, StaffProposal
 from .queries import duties_of, own_disclosures, own_institutions
+from .queries.practitioners import reveals, warning_days
 
 
 def _in_practice(user, on) -> int:
@@ -26,7 +27,20 @@ def _licences_expiring(user, on) -> int:
 
 
 def _people_expiring(user, on) -> int:
-    return Practitioner.objects.visible_to(user).filter(expires_on__lte=on + timedelta(days=EXPIRY_WARNING)).count()
+    last = on + timedelta(days=max(warning_days("practitioner")))
+    return Practitioner.objects.visible_to(user).expiring(last).count()
+
+
+def _beyond_scope(user, on) -> int:
+    return Practitioner.objects.visible_to(user).beyond_scope().count()
+
+
+def _staff_reports(user, on) -> int:
+    return StaffProposal.objects.visible_to(user).open().count()
+
+
+def _reveals_today(user, on) -> int:
+    return reveals().filter(at__date=on).count()
 
 
 def _to_review(user, on) -> int:
@@ -114,7 +128,7 @@ COUNTERS = [
         _("许可证临期"), _licences_expiring, "institutions:institution_list", _SOON, (P.INSTITUTION_EDIT,), "amber"
     ),
     Counter(
-        _("人员注册临期"), _people_expiring, "institutions:practitioner_list", "expiring=1",
+        _("人员注册临期"), _people_expiring, "institutions:practitioner_list", "expiring=90",
         (P.PRACTITIONER_EDIT, P.SELFCHECK_FILE), "amber",
     ),
     Counter(
@@ -125,6 +139,14 @@ COUNTERS = [
         _("院务公开待更正"), _disclosures_to_correct, "institutions:disclosure_list", "state=questioned",
         (P.DISCLOSURE_CHECK, P.DISCLOSURE_PUBLISH), "amber",
     ),
+    Counter(
+        _("人员填报待核实"), _staff_reports, "institutions:staff_proposal_list", "", (P.PRACTITIONER_EDIT,), "blue"
+    ),
+    Counter(
+        _("医师超出诊疗科目"), _beyond_scope, "institutions:practitioner_list", "beyond=1", (P.PRACTITIONER_EDIT,),
+        "amber",
+    ),
+    Counter(_("今日查看身份证号"), _reveals_today, "institutions:reveal_list", "", (P.TRAIL_VIEW, P.ROLE_MANAGE)),
     Counter(_("疑似同一机构"), _proposals, "institutions:proposal_list", "", (P.INSTITUTION_EDIT,), "amber"),
 ]  # fmt: skip
 QUEUES = [

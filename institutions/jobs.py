@@ -1,13 +1,31 @@
 """What the registry does by the clock."""
 
-from django.utils.translation import gettext_lazy as _
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from supervision.foundation.jobs import Daily, job
+from supervision.foundation.ledger.batches import forget_abandoned
 
-from .services import disclosure
+from .ledgers import PRACTITIONERS
+from .services import disclosure, registrations, staff_warnings
+
+_KEPT = timedelta(days=2)
 
 
-@job("institutions.disclosure_due", schedule=Daily(hour=7, minute=20), title=_("提醒机构更新院务公开"))
+@job("institutions.disclosure_due", schedule=Daily(hour=7, minute=20), title=lazy("提醒机构更新院务公开"))
 def disclosure_due(period: str, *, now, by=None):
     """Tell institutions which confirmed items are overdue, once per item and due day."""
     return f"notices {disclosure.remind(now=now)}"
+
+
+@job("institutions.staff_day", schedule=Daily(hour=7), title=lazy("人员注册到期提醒与暂停期满"))
+def staff_day(period: str, *, now, by=None) -> str:
+    """Tidy ended suspensions, drop lists nobody imported, tell who has to know of registrations that end."""
+    over = registrations.end_suspensions(now=now)
+    people, sent = staff_warnings.warn(now=now)
+    forget_abandoned(PRACTITIONERS, before=now - _KEPT)
+    return _("期满恢复 %(over)s 人，临期 %(people)s 人，发出提醒 %(sent)s 条") % {
+        "over": over, "people": people, "sent": sent,
+    }  # fmt: skip

@@ -10,7 +10,16 @@ from pathlib import Path
 
 from supervision.foundation.services.reference import seed
 
-from .models import Category, ClinicalSubject, DisclosureItem, PledgeText, SelfInspectionDuty, SelfInspectionItem
+from .models import (
+    Category,
+    ClinicalSubject,
+    DisclosureItem,
+    PledgeText,
+    PracticeScope,
+    PractitionerRule,
+    SelfInspectionDuty,
+    SelfInspectionItem,
+)
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -42,6 +51,16 @@ def load_disclosure_items() -> int:
     rows = [DisclosureItem(**row) for row in _rows("disclosure_items.csv")]
     DisclosureItem.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+@seed("institutions.practitioners", DATA, "practitioner_rules.csv", "practice_scopes.csv")
+def load_practitioner_rules() -> int:
+    """Figures of the law of practitioners, and which subjects a scope of practice belongs to."""
+    rules = [PractitionerRule(**row) for row in _rows("practitioner_rules.csv")]
+    scopes = [PracticeScope(**{**row, "subjects": row["subjects"].split("|")}) for row in _rows("practice_scopes.csv")]
+    PractitionerRule.objects.bulk_create(rules, ignore_conflicts=True)
+    PracticeScope.objects.bulk_create(scopes, ignore_conflicts=True)
+    return len(rules) + len(scopes)
 
 
 @seed("institutions.self_inspection", DATA, "self_inspection_*.csv", "pledge_clauses.csv")

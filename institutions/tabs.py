@@ -1,11 +1,12 @@
 """What the registry shows in the file of an institution."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.access import P
 from supervision.foundation.casefile import Tab
 
-from .models import Disclosure, Institution, Practitioner, SelfInspection
+from .models import Disclosure, Institution, PracticeSite, SelfInspection
 
 
 def _base(user, code):
@@ -14,7 +15,8 @@ def _base(user, code):
 
 
 def _practitioners(user, code):
-    return Practitioner.objects.visible_to(user).filter(institution__code=code)
+    sites = PracticeSite.objects.visible_to(user).filter(institution__code=code).in_force(timezone.localdate())
+    return sites.select_related("practitioner").order_by("practitioner__sort_key", "pk")
 
 
 def _self_inspections(user, code):

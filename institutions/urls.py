@@ -4,7 +4,19 @@ from django.urls import path
 
 from supervision.foundation.ledger.views import ledger_page
 
-from .views import accounts, disclosure, own, practitioners, proposals, public, registry, self_inspections
+from .views import (
+    accounts,
+    disclosure,
+    own,
+    practitioner_steps,
+    practitioners,
+    proposals,
+    public,
+    registry,
+    self_inspections,
+    staff,
+    staff_supervision,
+)
 
 app_name = "institutions"
 urlpatterns = [
@@ -14,15 +26,38 @@ urlpatterns = [
     path("proposals/act/", proposals.proposal_act, name="proposal_act"),
     path("practitioners/", ledger_page("practitioners"), name="practitioner_list"),
     path("practitioners/new/", practitioners.practitioner_new, name="practitioner_new"),
+    path("practitioners/identity/", practitioners.identity_search, name="identity_search"),
+    path("practitioners/reports/", staff_supervision.staff_proposal_list, name="staff_proposal_list"),
+    path("practitioners/reports/act/", staff_supervision.staff_proposal_act, name="staff_proposal_act"),
+    path(
+        "practitioners/reports/<int:pk>/withdraw/",
+        staff_supervision.staff_proposal_withdraw,
+        name="staff_proposal_withdraw",
+    ),
+    path("practitioners/e-registration/", staff_supervision.e_registration, name="e_registration"),
+    path("practitioners/e-registration/file/", staff_supervision.e_registration_file, name="e_registration_file"),
+    path("practitioners/rules/", staff_supervision.practitioner_rules_page, name="practitioner_rules"),
+    path("practitioners/reveals/", staff_supervision.reveal_list, name="reveal_list"),
     path("practitioners/<str:code>/", practitioners.practitioner_detail, name="practitioner_detail"),
+    path("practitioners/<str:code>/edit/", practitioners.practitioner_edit, name="practitioner_edit"),
+    *(
+        path(
+            f"practitioners/<str:code>/{verb}/",
+            practitioner_steps.practitioner_step,
+            {"verb": verb},
+            name=f"practitioner_{verb}",
+        )
+        for verb in practitioner_steps.STEPS
+    ),
     path("practitioners/<str:code>/identity/", practitioners.practitioner_identity, name="practitioner_identity"),
-    path("practitioners/<str:code>/act/", practitioners.practitioner_act, name="practitioner_act"),
     path("self-inspections/", ledger_page("self_inspections"), name="selfinspection_list"),
     path("self-inspections/rounds/", self_inspections.round_list, name="round_list"),
     path("self-inspections/rounds/new/", self_inspections.round_new, name="round_new"),
     path("self-inspections/<int:pk>/", self_inspections.selfinspection_detail, name="selfinspection_detail"),
     path("self-inspections/<int:pk>/act/", self_inspections.selfinspection_act, name="selfinspection_act"),
     path("own/", own.own_home, name="own_home"),
+    path("own/<str:code>/staff/", staff.own_staff, name="own_staff"),
+    path("own/<str:code>/staff/<str:person>/leave/", staff.report_leave, name="report_leave"),
     path("own/<str:code>/rounds/<int:round_pk>/", own.own_start, name="own_start"),
     path("own/filings/<int:pk>/", own.own_filing, name="own_filing"),
     path("own/filings/<int:pk>/items/<int:number>/", own.own_item, name="own_item"),
@@ -44,6 +79,8 @@ urlpatterns = [
     path("public/<str:code>/disclosure/<str:item_code>/", disclosure.public_disclosure, name="public_disclosure"),
     path("public/<str:code>/", public.public_card, name="public_card"),
     path("<str:code>/", registry.institution_detail, name="institution_detail"),
+    path("<str:code>/practice/", staff.entitled_today, name="entitled"),
+    path("<str:code>/staff/missing/", staff.staff_missing, name="staff_missing"),
     path("<str:code>/edit/", registry.institution_edit, name="institution_edit"),
     path("<str:code>/act/", registry.institution_act, name="institution_act"),
 ]

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from institutions.models import Institution
 from supervision.foundation.access import P, require
 from supervision.foundation.errors import Refused
 from supervision.foundation.trail import history_of
@@ -45,6 +46,7 @@ def visit_detail(request, pk):
         "team": visit.members.filter(is_current=True).select_related("inspector__unit"),
         "substitutions": visit.substitutions.select_related("out__inspector", "inward__inspector"),
         "findings": Finding.objects.visible_to(request.user).filter(visit=visit).select_related("offence"),
+        "sees_staff": _sees_staff(request.user, visit),
         "actions": [action for action in offered if action.verb == "confirm"],
         "may_record": any(action.verb == "record" for action in offered),
         "is_done": visit.state == VisitState.CONFIRMED,
@@ -74,6 +76,7 @@ def visit_record(request, pk):
             messages.success(request, _("检查结果已保存，请同行人员确认。"))
             return redirect("inspections:visit_today")
     context = {"visit": visit, "form": form, "findings": findings, "team": visit.members.filter(is_current=True)}
+    context["sees_staff"] = _sees_staff(request.user, visit)
     return render(request, "inspections/visit_record.html", context)
 
 
@@ -107,6 +110,11 @@ def visit_substitute(request, pk):
 def _visit(request, pk) -> Visit:
     rows = Visit.objects.visible_to(request.user).select_related("institution__region", "plan", "draw", "recorded_by")
     return get_object_or_404(rows, pk=pk)
+
+
+def _sees_staff(user, visit) -> bool:
+    """Whether the person may ask who practises there: a team can come from beyond its own area."""
+    return Institution.objects.visible_to(user).filter(pk=visit.institution_id).exists()
 
 
 def _written(visit) -> dict:

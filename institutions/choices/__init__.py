@@ -1,8 +1,26 @@
 """Enumerations of the registry by noun; COLOURS give the pill of each state."""
 
-from . import disclosure, people, registry, self_inspections
+from . import disclosure, practitioners, registry, self_inspections
 from .disclosure import TYPED_SOURCES, DisclosureSource, DisclosureState
-from .people import AccountRole, PractitionerKind, PractitionerState
+from .people import AccountRole
+from .practitioners import (
+    CERTIFIED_KINDS,
+    DOCTOR_KINDS,
+    ENDED_REGISTRATIONS,
+    REGISTERED_STATES,
+    EntryKind,
+    Gender,
+    Oddity,
+    PracticeClass,
+    PractitionerKind,
+    PractitionerState,
+    RuleCode,
+    SiteKind,
+    StaffProposalKind,
+    StaffProposalState,
+    StaffSource,
+    Verification,
+)
 from .registry import (
     ENDED_STATES,
     OPEN_STATES,
@@ -21,25 +39,33 @@ from .registry import (
 )
 from .self_inspections import Conclusion, ProblemRisk, RectifyKind, SelfInspectionKind, SelfInspectionState
 
-COLOURS = {**disclosure.COLOURS, **registry.COLOURS, **people.COLOURS, **self_inspections.COLOURS}
+COLOURS = {**disclosure.COLOURS, **registry.COLOURS, **practitioners.COLOURS, **self_inspections.COLOURS}
 
 __all__ = [
+    "CERTIFIED_KINDS",
     "COLOURS",
+    "DOCTOR_KINDS",
+    "ENDED_REGISTRATIONS",
     "ENDED_STATES",
     "OPEN_STATES",
+    "REGISTERED_STATES",
     "TYPED_SOURCES",
     "AccountRole",
     "Conclusion",
     "DisclosureSource",
     "DisclosureState",
+    "EntryKind",
+    "Gender",
     "Grade",
     "GrantKind",
     "InstitutionState",
     "Level",
     "NameKind",
     "Nature",
+    "Oddity",
     "Ownership",
     "Permit",
+    "PracticeClass",
     "PractitionerKind",
     "PractitionerState",
     "ProblemRisk",
@@ -47,7 +73,13 @@ __all__ = [
     "RectifyKind",
     "RegionBasis",
     "RiskLevel",
+    "RuleCode",
     "SelfInspectionKind",
     "SelfInspectionState",
+    "SiteKind",
+    "StaffProposalKind",
+    "StaffProposalState",
+    "StaffSource",
     "SubjectKind",
+    "Verification",
 ]

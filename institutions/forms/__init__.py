@@ -2,14 +2,32 @@
 
 from .accounts import InviteForm, JoinForm, LeaveForm
 from .disclosure import DisclosureForm, QuestionForm
-from .practitioners import PractitionerForm, ReasonForm
+from .practitioners import (
+    AgainForm,
+    EndForm,
+    FigureForm,
+    IdentityForm,
+    PractitionerForm,
+    ReasonForm,
+    RenewForm,
+    ResumeForm,
+    SiteForm,
+    StaffLeaveForm,
+    SuspendForm,
+    TieForm,
+    TransferForm,
+)
 from .registry import InstitutionForm
 from .self_inspections import AnswerForm, DetailsForm, PledgeForm, RoundForm
 
 __all__ = [
+    "AgainForm",
     "AnswerForm",
     "DetailsForm",
     "DisclosureForm",
+    "EndForm",
+    "FigureForm",
+    "IdentityForm",
     "InstitutionForm",
     "InviteForm",
     "JoinForm",
@@ -18,5 +36,12 @@ __all__ = [
     "PractitionerForm",
     "QuestionForm",
     "ReasonForm",
+    "RenewForm",
+    "ResumeForm",
     "RoundForm",
+    "SiteForm",
+    "StaffLeaveForm",
+    "SuspendForm",
+    "TieForm",
+    "TransferForm",
 ]

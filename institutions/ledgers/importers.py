@@ -4,9 +4,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from supervision.foundation.errors import Problem
-from supervision.foundation.ledger.importing import Decision, Importer
+from supervision.foundation.ledger.importing import REJECTED, Decision, Importer, rows_of
 
-from ..services import imports, staff_imports
+from ..rules.staff import LIST_ONLY
+from ..services import imports, staff_imports, staff_writes
 
 
 class _LineImporter(Importer):
@@ -41,10 +42,21 @@ class InstitutionImporter(_LineImporter):
 class PractitionerImporter(_LineImporter):
     """Reads, matches and enters practitioners (see ``services.staff_imports``)."""
 
+    headers = LIST_ONLY
+    keeps_file = False  # identity numbers and telephones stand in it
+
+    def import_sheet(self, sheet, plan, report, *, form, source, by, now, dry_run):
+        """Lines that change nothing are applied too: they say that the person is still there."""
+        decisions = self.decide(rows_of(sheet, plan), form=form, by=by, now=now)
+        report.take(decisions, plan.name)
+        whole = [decision for decision in decisions if decision.outcome != REJECTED]
+        if whole and not dry_run:
+            self.apply(whole, form=form, source=source, by=by, now=now)
+
     def decide(self, rows, *, form, by, now):
         """One decision per row."""
         return [self._decision(line) for line in staff_imports.decide(rows, by=by, on=timezone.localdate(now))]
 
     def apply(self, decisions, *, form, source, by, now):
         """Write what was decided."""
-        staff_imports.apply([decision.payload for decision in decisions])
+        staff_writes.apply([decision.payload for decision in decisions], by=by, now=now)

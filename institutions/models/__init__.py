@@ -4,10 +4,14 @@ from .catalogue import Category, ClinicalSubject, LawRow, PledgeText, SelfInspec
 from .disclosure import Disclosure, DisclosureItem
 from .institutions import Institution, InstitutionName
 from .invitations import Invitation
-from .people import InstitutionAccount, Practitioner
+from .people import InstitutionAccount
+from .practice_rules import PracticeScope, PractitionerRule
+from .practice_sites import PracticeSite
+from .practitioners import Practitioner, RegistrationEntry, state_on
 from .proposals import MatchProposal
 from .reach import JurisdictionGrant, granted, reached_by
 from .self_inspections import SelfInspection, SelfInspectionAnswer, SelfInspectionRound
+from .staff_proposals import StaffProposal
 from .standings import Standing
 
 __all__ = [
@@ -23,13 +27,19 @@ __all__ = [
     "LawRow",
     "MatchProposal",
     "PledgeText",
+    "PracticeScope",
+    "PracticeSite",
     "Practitioner",
+    "PractitionerRule",
+    "RegistrationEntry",
     "SelfInspection",
     "SelfInspectionAnswer",
     "SelfInspectionDuty",
     "SelfInspectionItem",
     "SelfInspectionRound",
+    "StaffProposal",
     "Standing",
     "granted",
     "reached_by",
+    "state_on",
 ]

@@ -1,68 +1,11 @@
-"""People: staff of institutions, and accounts that act for an institution."""
+"""Accounts that act for an institution."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from supervision.foundation.access import P, may
-from supervision.foundation.models import RegionCodeField, Scoped, ScopedQuerySet
-
-from ..choices import AccountRole, PractitionerKind, PractitionerState
+from ..choices import AccountRole
 from .institutions import Institution
-
-
-class PractitionerQuerySet(ScopedQuerySet):
-    """Seen with the institution at which the person is registered."""
-
-    def visible_to(self, user):
-        """Staff of the visible institutions, for roles that may look at practitioners."""
-        if not may(user, P.PRACTITIONER_VIEW):
-            return self.none()
-        return self.filter(institution__in=Institution.objects.visible_to(user))
-
-
-class Practitioner(Scoped):
-    """A member of staff. The identity number is encrypted, shown masked and found by its keyed hash."""
-
-    code = models.CharField(_("人员编码"), max_length=12, unique=True)
-    name = models.CharField(_("姓名"), max_length=40)
-    sort_key = models.CharField(max_length=80)
-    kind = models.CharField(_("人员类别"), max_length=12, choices=PractitionerKind)
-    institution = models.ForeignKey(
-        Institution, models.PROTECT, related_name="practitioners", verbose_name=_("执业机构")
-    )
-    region_code = RegionCodeField()
-    qualification_number = models.CharField(_("资格证书编号"), max_length=40, blank=True)
-    certificate_number = models.CharField(_("执业证书编号"), max_length=40, blank=True)
-    scope = models.CharField(_("执业范围"), max_length=60, blank=True)
-    id_number = models.TextField(blank=True)
-    id_masked = models.CharField(_("身份证号"), max_length=18, blank=True)
-    id_hash = models.CharField(max_length=64, blank=True, db_index=True)
-    registered_on = models.DateField(_("注册日期"), null=True, blank=True)
-    expires_on = models.DateField(_("有效期至"), null=True, blank=True)
-    state = models.CharField(_("状态"), max_length=12, choices=PractitionerState, default=PractitionerState.ACTIVE)
-
-    objects = PractitionerQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("医务人员")
-        ordering = ["sort_key", "pk"]
-        indexes = [
-            models.Index(fields=["region_code", "sort_key"], name="practitioner_region_sort"),
-            models.Index(fields=["certificate_number"], name="practitioner_certificate"),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def parties(self, user) -> set[str]:
-        """Those of the institution at which the person is registered."""
-        return self.institution.parties(user)
-
-    @property
-    def about(self) -> str:
-        """History is kept under the institution."""
-        return self.institution.code
 
 
 class InstitutionAccount(models.Model):

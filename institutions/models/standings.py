@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..choices import RiskLevel
 from .institutions import Institution
-from .people import Practitioner
+from .practitioners import Practitioner
 
 
 class Standing(models.Model):

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from supervision.foundation.rules import identifiers, regions
 from supervision.foundation.rules.sayings import N_, Saying
@@ -28,6 +28,8 @@ LIST_ONLY = {
 }
 _TEXT_ONLY = ("economic_type", "legal_representative", "principal", "licence_number")
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T].*)?")
+_SERIAL = re.compile(r"[2-8]\d{4}")  # days since 1899-12-30: 1954 to 2146
+_EPOCH = date(1899, 12, 30)
 _ENDLESS = re.compile(r"长期|永久|无固定期限|9999.*")
 
 
@@ -197,6 +199,9 @@ def read_day(key: str, text: str, reading: Reading) -> None:
     folded = unicodedata.normalize("NFKC", text)
     if _ENDLESS.fullmatch(folded):
         reading.warn(key, Saying(N_("“%(text)s”按长期有效处理，未写入日期"), {"text": text[:20]}))
+        return
+    if _SERIAL.fullmatch(folded):
+        reading.values[key] = _EPOCH + timedelta(days=int(folded))
         return
     match = _DATE.fullmatch(folded)
     try:

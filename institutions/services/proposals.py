@@ -12,7 +12,15 @@ from supervision.foundation.errors import Refused
 from supervision.foundation.trail import act
 
 from ..choices import ProposalState
-from ..models import Institution, InstitutionAccount, InstitutionName, MatchProposal, Practitioner, SelfInspection
+from ..models import (
+    Institution,
+    InstitutionAccount,
+    InstitutionName,
+    MatchProposal,
+    PracticeSite,
+    Practitioner,
+    SelfInspection,
+)
 from ..workflow import MERGING, PROPOSAL
 
 # What the elder row takes from the newer one where it knows nothing itself.
@@ -112,6 +120,7 @@ def _carry_over(elder: Institution, newer: Institution) -> None:
         ignore_conflicts=True,
     )
     Practitioner.objects.filter(institution=newer).update(institution=elder, region_code=elder.region_code)
+    PracticeSite.objects.filter(institution=newer).update(institution=elder, region_code=elder.region_code)
     known = InstitutionAccount.objects.filter(institution=elder).values("user_id")
     InstitutionAccount.objects.filter(institution=newer).exclude(user_id__in=known).update(institution=elder)
     filed = SelfInspection.objects.filter(institution=elder).values("round_id")

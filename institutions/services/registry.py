@@ -98,6 +98,7 @@ def amend(institution: Institution, values: dict, *, by, now: datetime, note: st
             _keep_other_names(row, names)
             if moved:
                 row.practitioners.update(region_code=row.region_code)
+                row.sites.update(region_code=row.region_code)
     return row
 
 

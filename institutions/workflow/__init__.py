@@ -1,7 +1,18 @@
 """Transition tables, one room per noun."""
 
 from .disclosure import DISCLOSURE
-from .registry import INSTITUTION, MERGING, PRACTITIONER, PROPOSAL
+from .practitioners import PRACTITIONER, RETURN, STAFF_PROPOSAL
+from .registry import INSTITUTION, MERGING, PROPOSAL
 from .self_inspections import SELF_INSPECTION, missing_answers
 
-__all__ = ["DISCLOSURE", "INSTITUTION", "MERGING", "PRACTITIONER", "PROPOSAL", "SELF_INSPECTION", "missing_answers"]
+__all__ = [
+    "DISCLOSURE",
+    "INSTITUTION",
+    "MERGING",
+    "PRACTITIONER",
+    "PROPOSAL",
+    "RETURN",
+    "SELF_INSPECTION",
+    "STAFF_PROPOSAL",
+    "missing_answers",
+]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 from supervision.foundation.access import P
 from supervision.foundation.workflow import Step, Workflow
 
-from ..choices import ENDED_STATES, OPEN_STATES, InstitutionState, PractitionerState, ProposalState
+from ..choices import ENDED_STATES, OPEN_STATES, InstitutionState, ProposalState
 
 INSTITUTION = Workflow(
     open=Step(
@@ -72,18 +72,3 @@ PROPOSAL = Workflow(
         party="authority",
     ),
 )
-
-PRACTITIONER = Workflow(
-    stop=Step(
-        (PractitionerState.ACTIVE,), PractitionerState.STOPPED, P.PRACTITIONER_EDIT, gettext_lazy("登记暂停执业"),
-        party="authority", aside=True,
-    ),
-    resume=Step(
-        (PractitionerState.STOPPED,), PractitionerState.ACTIVE, P.PRACTITIONER_EDIT, gettext_lazy("恢复执业"),
-        party="authority",
-    ),
-    cancel=Step(
-        (PractitionerState.ACTIVE, PractitionerState.STOPPED), PractitionerState.CANCELLED, P.PRACTITIONER_EDIT,
-        gettext_lazy("注销注册"), party="authority", aside=True,
-    ),
-)  # fmt: skip

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from .models import Act, JobRun, Schedule
@@ -16,7 +17,7 @@ def trail(user, *, about="", actor="", verb="", since=None, until=None):
     if actor:
         found = found.filter(actor_name__contains=actor)
     if verb:
-        found = found.filter(label__contains=verb)
+        found = found.filter(Q(label__contains=verb) | Q(verb=verb))
     if since:
         found = found.filter(at__gte=_midnight(since))
     if until:

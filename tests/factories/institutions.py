@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from institutions.choices import AccountRole, Conclusion, SelfInspectionKind
-from institutions.models import Institution, SelfInspectionAnswer
-from institutions.services import accounts, practitioners, registry, self_inspections
+from institutions.models import Institution, Practitioner, SelfInspectionAnswer
+from institutions.services import accounts, practitioners, registry, self_inspections, staff_proposals
 from supervision.foundation.models import Region
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -23,7 +23,19 @@ def institution(name: str = "河东禾安医院", region: str = HEDONG, **values
 def practitioner(at: Institution, name: str = "许知夏", **values):
     """A doctor at an institution, with an identity number that can be nobody's."""
     given = {"institution": at, "name": name, "kind": "doctor"} | values
-    return practitioners.enter(given, id_number="000000199001010009", by=None, now=NOW)
+    return practitioners.enter(given, id_number=identity(Practitioner.objects.count()), by=None, now=NOW)
+
+
+def reported(cast, at: Institution, name: str = "沈清和", **values):
+    """Somebody the manager of the institution has reported, whom the authority has still to look at."""
+    given = {"institution": at, "name": name, "kind": "nurse", "certificate_number": "202312000001"} | values
+    number = identity(Practitioner.objects.count())
+    return staff_proposals.report_new(given, id_number=number, by=cast.manager, now=NOW)
+
+
+def identity(number: int) -> str:
+    """An identity number of a division that exists nowhere; each can be told from the others."""
+    return f"00000019900101{number:03d}9"
 
 
 def tied(cast, at: Institution) -> Institution:

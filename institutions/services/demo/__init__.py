@@ -24,7 +24,7 @@ def build(people, *, now: datetime) -> None:
     with act("institutions.demo", by=None, now=now, label="生成演示机构"):
         rows = registry.institutions(rng, today, now)
         Institution.objects.bulk_create(rows)
-        staffing.staff(rng, rows, today)
+        staffing.staff(rng, rows, today, now)
         registry.twins(rows, now)
         registry.standings_of(rng, rows, today)
     own = next(row for row in rows if row.region_code == DISTRICT and OWN in row.name)
@@ -37,4 +37,5 @@ def build(people, *, now: datetime) -> None:
             break
     registry.grants(rows, people, now)
     disclosure.disclosures(rng, rows, own, people, now)
+    staffing.stories(rows, own, people, today, now)
     self_inspections.filings(rng, rows, own, people, now)

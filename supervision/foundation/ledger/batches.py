@@ -1,5 +1,6 @@
 """An import on the page: received and judged, corrected, confirmed once."""
 
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..errors import Refused
-from ..models import ImportBatch
+from ..models import Attachment, ImportBatch
 from ..services.attachments import keep, path_of
 from ..sheets.book import open_book
 from .columns import Ledger
@@ -53,14 +54,36 @@ def confirm(batch: ImportBatch, ledger: Ledger, *, by, now) -> ImportBatch:
         row = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if row.applied_at is not None:
             return row
+        if not path_of(row.sha256).exists():
+            raise Refused(_("文件已过期删除，请重新上传。"))
         report = run(ledger, path_of(row.sha256), by=by, now=now, filename=row.filename, chosen=_chosen(row))
         row.report, row.applied_at = _kept(report), now
         row.save()
+    if not ledger.importer.keeps_file:
+        forget(row)
     return row
+
+
+def forget(batch: ImportBatch) -> None:
+    """Remove the file of a list, unless something else still needs the same content."""
+    others = ImportBatch.objects.filter(sha256=batch.sha256, applied_at=None).exclude(pk=batch.pk)
+    if not others.exists() and not Attachment.objects.filter(sha256=batch.sha256).exists():
+        path_of(batch.sha256).unlink(missing_ok=True)
+
+
+def forget_abandoned(ledger: Ledger, *, before: datetime) -> int:
+    """Remove the files of lists that were handed in before a moment and never imported. Returns how many lists."""
+    left = ImportBatch.objects.filter(ledger=ledger.name, applied_at=None, created_at__lt=before)
+    batches = [batch for batch in left if path_of(batch.sha256).exists()]
+    for batch in batches:
+        path_of(batch.sha256).unlink(missing_ok=True)
+    return len(batches)
 
 
 def returned(batch: ImportBatch, out) -> None:
     """Write the list back with what is wrong."""
+    if not path_of(batch.sha256).exists():
+        raise Refused(_("原文件含个人信息，已在导入后删除；请在自己保存的名单上更正后重新上传。"))
     report = Report(**{key: batch.report[key] for key in ("errors", "warnings")})
     write_returned(path_of(batch.sha256), report, out)
 

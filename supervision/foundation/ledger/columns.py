@@ -115,12 +115,12 @@ class Ledger:
     filters: tuple[Filter, ...] = ()
     order: tuple[str, ...] = ()
     exports: P | None = None
-    imports: P | None = None
+    imports: P | tuple[P, ...] | None = None
     queryset: Callable | None = None
     row_url: Callable | None = None
     list_url: str = ""
     new_url: str = ""
-    new_permission: P | None = None
+    new_permission: P | tuple[P, ...] | None = None
     actions: Callable | None = None
     importer: type | None = None
     empty: Any = ""
@@ -149,12 +149,17 @@ class Ledger:
 
     def may_import(self, user) -> bool:
         """Whether the person may bring rows in."""
-        return self.imports is not None and may(user, self.imports)
+        return self.imports is not None and holds(user, self.imports)
 
     @property
     def importable(self) -> tuple[Column, ...]:
         """Columns an import writes."""
         return tuple(column for column in self.columns if column.field)
+
+
+def holds(user, wanted: P | tuple[P, ...]) -> bool:
+    """Whether the person's roles carry a permission, or one of several."""
+    return any(may(user, one) for one in (wanted if isinstance(wanted, tuple) else (wanted,)))
 
 
 _REGISTER: dict[str, Ledger] = {}

@@ -48,9 +48,11 @@ class Importer:
     """How rows of a received list become rows of a model. Subclasses write ``decide`` and ``apply``.
 
     ``headers``: keys that only received lists have (no column of the ledger), with the words they go by.
+    ``keeps_file``: False where a list holds what may not lie about in the clear; it goes when it is imported.
     """
 
     headers: Mapping[str, Sequence[str]] = {}
+    keeps_file = True
 
     def __init__(self, ledger: Ledger):
         self.ledger = ledger

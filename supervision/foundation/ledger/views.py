@@ -14,11 +14,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from ..access import may
 from ..errors import Refused
 from ..models import ImportBatch, SavedFilter
 from . import batches
-from .columns import Kind, Ledger, ledger_named
+from .columns import Kind, Ledger, holds, ledger_named
 from .export import template as write_template
 from .exporting import export
 from .listing import PAGE, ask, counted, is_numeric, visible_columns
@@ -147,7 +146,7 @@ def _page_links(number, pages, kept):
 
 
 def _new_url(ledger, user) -> str:
-    allowed = ledger.new_permission is None or may(user, ledger.new_permission)
+    allowed = ledger.new_permission is None or holds(user, ledger.new_permission)
     return reverse(ledger.new_url) if ledger.new_url and allowed else ""
 
 
@@ -248,7 +247,11 @@ def ledger_import_returned(request, name, pk):
     """The list as it came, with what is wrong beside each row."""
     batch = get_object_or_404(ImportBatch.objects.visible_to(request.user), pk=pk, ledger=name)
     out = TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
-    batches.returned(batch, out)
+    try:
+        batches.returned(batch, out)
+    except Refused:
+        out.close()
+        raise
     out.seek(0)
     filename = _("%(name)s（错误说明）.xlsx") % {"name": batch.filename.rpartition(".")[0] or batch.filename}
     return FileResponse(out, as_attachment=True, filename=filename, content_type=_XLSX)
