@@ -113,7 +113,6 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('new', '新增人员'), ('amend', '更正信息'), ('further', '增加多点执业'), ('transfer', '变更主要执业机构'), ('leave', '人员离职')], max_length=10, verbose_name='事项')),
                 ('region_code', supervision.foundation.models.scoped.RegionCodeField(db_collation='C', max_length=9, verbose_name='区划代码')),
                 ('changes', models.JSONField(default=dict, verbose_name='内容')),
-                ('oddities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), blank=True, default=list, size=None)),
                 ('id_number', models.TextField(blank=True)),
                 ('since', models.DateField(blank=True, null=True, verbose_name='生效日期')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),

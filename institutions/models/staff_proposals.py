@@ -1,7 +1,6 @@
 """What an institution reports about its staff, and the authority has still to look at."""
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +44,6 @@ class StaffProposal(Scoped):
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", verbose_name=_("填报机构"))
     region_code = RegionCodeField()
     changes = models.JSONField(_("内容"), default=dict)
-    oddities = ArrayField(models.CharField(max_length=16), default=list, blank=True)
     id_number = models.TextField(blank=True)
     since = models.DateField(_("生效日期"), null=True, blank=True)
     note = models.CharField(_("说明"), max_length=200, blank=True)

@@ -94,11 +94,11 @@ def one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [_LOCK])
 
 
-def main_site(person: Practitioner, *, now: datetime, basis: str = "") -> PracticeSite:
+def main_site(person: Practitioner) -> PracticeSite:
     """The main site a new row begins with, unsaved."""
     return PracticeSite(
         practitioner=person, institution_id=person.institution_id, region_code=person.region_code,
-        kind=SiteKind.MAIN, valid_from=person.registered_on, basis=basis,
+        kind=SiteKind.MAIN, valid_from=person.registered_on,
     )  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def enter(
         with_identity(person, id_number)
         Books(on).derive(person, id_number, inside)
         person.save(force_insert=True)
-        main_site(person, now=now).save()
+        main_site(person).save()
         term_of(person, by=by, now=now).save()
         entry.subject = person
     return person

@@ -42,7 +42,7 @@ def _enter(fresh: list[StaffLine], *, by, now: datetime) -> None:
     RegistrationEntry.objects.bulk_create((term_of(p, by=by, now=now) for p in people), batch_size=_BATCH)
     sites = []
     for line in fresh:
-        first = main_site(line.practitioner, now=now)
+        first = main_site(line.practitioner)
         first.kind = SiteKind.MAIN if line.is_main else SiteKind.FURTHER
         sites += [first, *(_further(line, place) for place in line.further)]
     PracticeSite.objects.bulk_create(sites, batch_size=_BATCH)

@@ -30,7 +30,7 @@ def staff(rng: random.Random, rows: list[Institution], today: date, now: datetim
     for (row, number), code in zip(places, practitioners.new_codes(len(places)), strict=True):
         made.append(_member(rng, row, _KINDS[number], code, today, now, books))
     Practitioner.objects.bulk_create(made)
-    PracticeSite.objects.bulk_create(practitioners.main_site(one, now=now) for one in made)
+    PracticeSite.objects.bulk_create(practitioners.main_site(one) for one in made)
     RegistrationEntry.objects.bulk_create(practitioners.term_of(one, by=None, now=now) for one in made)
 
 
