@@ -35,13 +35,12 @@ def enter(values: dict, *, id_number: str = "", by, now: datetime) -> Practition
     institution = values["institution"]
     if by is not None and not scope_for(by).covers(institution.region_code):
         raise Refused(_("该机构不在您的管辖范围内。"))
-    with act(
-        "institutions.enter_practitioner", by=by, now=now, subject=institution, label=gettext_lazy("登记医务人员")
-    ):
+    with act("institutions.enter_practitioner", by=by, now=now, label=gettext_lazy("登记医务人员")) as entry:
         practitioner = Practitioner(
             code=new_codes(1)[0], sort_key=sort_key(values["name"])[:80], region_code=institution.region_code, **values
         )
         with_identity(practitioner, id_number).save(force_insert=True)
+        entry.subject = practitioner
     return practitioner
 
 

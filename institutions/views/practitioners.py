@@ -4,35 +4,52 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from supervision.foundation.access import P, may, require
+from supervision.foundation.casefile.pages import changes_page, exported, file_context
 from supervision.foundation.errors import Refused
-from supervision.foundation.trail import history_of
 
 from ..forms import PractitionerForm, ReasonForm
 from ..models import Practitioner
+from ..queries import person_file_of
 from ..services import practitioners
 from ..workflow import PRACTITIONER
 
 
 def _visible(user, code: str) -> Practitioner:
-    return get_object_or_404(Practitioner.objects.visible_to(user).select_related("institution"), code=code)
+    rows = Practitioner.objects.visible_to(user).select_related("institution", "standing")
+    return get_object_or_404(rows, code=code)
 
 
 @require(P.PRACTITIONER_VIEW)
 def practitioner_detail(request, code):
-    """Registration and certificates."""
-    return render(request, "institutions/practitioner_detail.html", _context(request, _visible(request.user, code)))
+    """The person's file: standing, certificates, timeline; ``?print=1`` is all of it on one page."""
+    context = _context(request, _visible(request.user, code))
+    template = "casefile/print.html" if "printing" in context else "institutions/practitioner_detail.html"
+    return render(request, template, context)
+
+
+@require_GET
+@require(P.PRACTITIONER_VIEW)
+def practitioner_changes(request, code, pk):
+    """What one act of the timeline changed, in words."""
+    return changes_page(request, person_file_of(request.user, _visible(request.user, code)), pk)
+
+
+@require_GET
+@require(P.PRACTITIONER_VIEW)
+def practitioner_export(request, code, form):
+    """The file as Excel or Word, recorded."""
+    return exported(person_file_of(request.user, _visible(request.user, code)), form)
 
 
 def _context(request, practitioner: Practitioner) -> dict:
-    return {
+    return file_context(request, person_file_of(request.user, practitioner)) | {
         "practitioner": practitioner,
         "actions": PRACTITIONER.open_to(request.user, practitioner),
         "can_read": may(request.user, P.PRACTITIONER_EDIT) and bool(practitioner.id_number),
-        "form": ReasonForm(),
-        "acts": history_of(practitioner),
+        "reason_form": ReasonForm(),
     }
 
 
@@ -59,12 +76,12 @@ def practitioner_identity(request, code):
     """Show the identity number on this one answer; nothing of it is kept in the address or the session."""
     practitioner = _visible(request.user, code)
     form = ReasonForm(request.POST)
-    context = _context(request, practitioner) | {"form": form}
+    context = {"practitioner": practitioner, "form": form}
     if form.is_valid():
         context["identity"] = practitioners.read_identity(
             practitioner, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"]
         )
-    return render(request, "institutions/practitioner_detail.html", context)
+    return render(request, "institutions/practitioner_identity.html", context)
 
 
 @require_POST
