@@ -97,5 +97,4 @@ WARNINGS = [
 ]
 ACTIONS = [
     FileAction(_("拟记分"), (P.POINTS_DRAFT,), lambda file: reverse("credit:points_new", args=[file.code])),
-    FileAction(_("累计记分"), (P.POINTS_VIEW,), lambda file: reverse("credit:standing_detail", args=[file.code])),
 ]

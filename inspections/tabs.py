@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from supervision.foundation.access import P
-from supervision.foundation.casefile import FileWarning, Tab, TabColumn, Warned
+from supervision.foundation.casefile import FileAction, FileWarning, Tab, TabColumn, Warned
 
+from .choices import VisitState
 from .models import Finding, Visit
 
 _SOON = timedelta(days=30)  # a term to correct is told so long before and after its last day
@@ -27,8 +28,8 @@ def findings(user, code: str):
 
 
 def terms_to_correct(file, on: date):
-    """Terms to correct that end soon or ended lately."""
-    rows = Finding.objects.confirmed().visible_to(file.user).filter(institution__code__in=file.codes)
+    """Terms to correct that end soon or ended lately. What the institution found and corrected itself is no matter."""
+    rows = Finding.objects.confirmed().visible_to(file.user).filter(institution__code__in=file.codes, self_found=False)
     near = rows.filter(correct_by__gte=on - _SOON, correct_by__lte=on + _SOON)
     told = near.aggregate(n=Count("pk"), first=Min("correct_by"), late=Count("pk", filter=Q(correct_by__lt=on)))
     if told["n"]:
@@ -38,6 +39,15 @@ def terms_to_correct(file, on: date):
             told["n"],
         )
         yield Warned(text % told, "?tab=findings", "red" if told["late"] else "amber")
+
+
+def own_visit(file) -> str:
+    """Where the person records the result of a visit that waits for them here; nobody else learns of it."""
+    rows = Visit.objects.visible_to(file.user).filter(
+        pk__in=Visit.of_team(file.user), institution__code__in=file.codes, state=VisitState.ASSIGNED
+    )
+    visit = rows.order_by("planned_on").first()
+    return reverse("inspections:visit_record", args=[visit.pk]) if visit else ""
 
 
 TABS = [
@@ -73,3 +83,4 @@ TABS = [
     ),
 ]  # fmt: skip
 WARNINGS = [FileWarning((P.FINDING_VIEW,), terms_to_correct)]
+ACTIONS = [FileAction(_("录入检查结果"), (P.VISIT_RECORD,), own_visit)]

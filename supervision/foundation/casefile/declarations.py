@@ -13,6 +13,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..access import P, permissions_of
@@ -71,7 +72,8 @@ class TabColumn:
         if self.look == "pill" and text and isinstance(self.source, str):
             owner, name = self._owner(row)
             colour = colour_of(owner, name) if isinstance(owner, models.Model) else ""
-        return Shown(self.label, value, text, self.look, colour, self.url(row) if self.url and text else "")
+        look = self.look or ("day" if isinstance(value, date) else "")
+        return Shown(self.label, value, text, look, colour, self.url(row) if self.url and text else "")
 
     def _owner(self, row):
         *path, name = self.source.split(".")
@@ -93,7 +95,8 @@ def in_words(value) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, list | tuple):
-        return "、".join(in_words(one) for one in value)
+        comma = "、" if (get_language() or "zh").startswith("zh") else ", "
+        return comma.join(in_words(one) for one in value)
     return str(value)
 
 

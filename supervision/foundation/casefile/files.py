@@ -71,10 +71,16 @@ class CaseFile:
         """Type of row → key of the first tab it stands in."""
         return {self.rows(tab).model._meta.label_lower: tab.key for tab in reversed(self.tabs) if not tab.upright}
 
+    @cached_property
+    def _built(self) -> dict[str, models.QuerySet]:
+        return {}
+
     def rows(self, tab: Tab) -> models.QuerySet:
         """All rows of a tab, those of merged records included; facts are those of the subject alone."""
-        codes = self.codes[:1] if tab.upright else self.codes
-        return reduce(or_, (tab.rows(self.user, code) for code in codes))
+        if tab.key not in self._built:
+            codes = self.codes[:1] if tab.upright else self.codes
+            self._built[tab.key] = reduce(or_, (tab.rows(self.user, code) for code in codes))
+        return self._built[tab.key].all()
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -1,10 +1,12 @@
 """The timeline of a file: every act about it over all floors, a page at a time, by one query on an index."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, reduce
+from itertools import islice
 from operator import or_
 
 from django.apps import apps
@@ -19,6 +21,7 @@ from ..models import Act, RowChange
 from .files import CaseFile
 
 PAGE = 30
+PIECE, PIECE_MOST = 60, 2000  # acts read at once
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _START = re.compile(r"([0-9]{1,17})-([0-9]{1,18})")
 
@@ -87,21 +90,17 @@ class Page:
 
 def page(file: CaseFile, wanted: Wanted, start: str = "", size: int = PAGE) -> Page:
     """One page of the timeline; ``start`` comes from the page before."""
-    before = _read_start(start)
-    rows = _merged([_after(branch, before)[: size + 1] for branch in _branches(file, wanted)], size + 1)
-    shown = rows[:size]
-    older = _start_after(shown[-1]) if len(rows) > size else ""
+    found = list(islice(_acts(file, wanted, _read_start(start)), size + 1))
+    shown = found[:size]
     changed = Act.objects.filter(pk__in=[act.pk for act in shown])
     changed = set(changed.filter(Exists(RowChange.objects.filter(act_id=OuterRef("pk")))).values_list("pk", flat=True))
-    return Page([event_of(file, act, has_changes=act.pk in changed) for act in shown], older)
+    told = [event_of(file, act, has_changes=act.pk in changed) for act in shown]
+    return Page(told, _start_after(shown[-1]) if len(found) > size else "")
 
 
 def events(file: CaseFile, wanted: Wanted = Wanted(), limit: int | None = None) -> Iterator[Event]:
     """Events for a document, newest first."""
-    branches = _branches(file, wanted)
-    rows = _merged([branch[:limit] for branch in branches], limit)
-    for act in rows:
-        yield event_of(file, act)
+    return (event_of(file, act) for act in islice(_acts(file, wanted, None), limit))
 
 
 def event_of(file: CaseFile, act: Act, *, has_changes: bool = False) -> Event:
@@ -121,26 +120,66 @@ def event_of(file: CaseFile, act: Act, *, has_changes: bool = False) -> Event:
 
 def visible_act(file: CaseFile, pk: int) -> Act | None:
     """One act of the file, if the person may see it."""
-    found = (branch.filter(pk=pk).first() for branch in _branches(file, Wanted()))
-    return next((act for act in found if act is not None), None)
+    found = _joined([branch.filter(pk=pk) for branch in _branches(file, Wanted())])
+    return next(iter(_seen(file, list(found), {})), None)
 
 
 # --- which acts ------------------------------------------------------------------------------------
+def _acts(file: CaseFile, wanted: Wanted, before: tuple[datetime, int] | None) -> Iterator[Act]:
+    """Acts the person may see, newest first, read in growing pieces.
+
+    What a person sees is asked for each piece and by key: inside the query the planner would gather all rows of
+    the person's area first, however few acts there are.
+    """
+    branches, known, size = _branches(file, wanted), {}, PIECE
+    while True:
+        rows = list(_joined([_after(branch, before)[:size] for branch in branches])[:size])
+        yield from _seen(file, rows, known)
+        if len(rows) < size:
+            return
+        before = rows[-1].at, rows[-1].pk
+        size = min(size * 4, PIECE_MOST)
+
+
 def _branches(file: CaseFile, wanted: Wanted) -> list[models.QuerySet]:
     """One indexed query per code of the subject; a person's acts are found by the row and by its code."""
     own = Q(subject_type=file.subject._meta.label_lower, subject_id=file.subject.pk)
     reached = [Q(about=code) for code in file.codes] + ([own] if file.prefix else [])
-    condition = _readable(file.user) & _subject_seen(file) & _matching(wanted)
+    condition = _matching(wanted)
     return [Act.objects.filter(one).filter(condition).order_by("-at", "-pk") for one in reached]
 
 
-def _merged(branches: list[models.QuerySet], limit: int | None) -> list[Act]:
-    """The branches as one list, newest first; sent as a single query."""
-    if len(branches) == 1:
-        return list(branches[0])
-    rows = branches[0].union(*branches[1:], all=True).order_by("-at", "-id")
-    unique = {act.pk: act for act in (rows[:limit] if limit else rows)}
-    return list(unique.values())
+def _joined(branches: list[models.QuerySet]) -> models.QuerySet:
+    """The branches as one query, newest first."""
+    return branches[0] if len(branches) == 1 else branches[0].union(*branches[1:]).order_by("-at", "-id")
+
+
+def _seen(file: CaseFile, rows: list[Act], known: dict[str, dict[int, bool]]) -> list[Act]:
+    """Acts of verbs open to the person, on the subject itself, on nothing in particular, or on a row they see.
+
+    ``known`` keeps what was asked before.
+    """
+    held, asked = permissions_of(file.user), defaultdict(set)
+    rows = [act for act in rows if _readable(act.verb, held)]
+    for act in rows:
+        if act.subject_id not in known.setdefault(act.subject_type, {}):
+            asked[act.subject_type].add(act.subject_id)
+    for subject_type, keys in asked.items():
+        visible = _visible_keys(file, subject_type, keys)
+        known[subject_type] |= {key: key in visible for key in keys}
+    return [act for act in rows if known[act.subject_type][act.subject_id]]
+
+
+def _visible_keys(file: CaseFile, subject_type: str, keys: set[int]) -> set[int]:
+    if subject_type in ("", file.subject._meta.label_lower):
+        return keys
+    try:
+        manager = apps.get_model(subject_type)._default_manager
+    except (LookupError, ValueError):
+        return set()
+    if not hasattr(manager, "visible_to"):
+        return set()
+    return set(manager.visible_to(file.user).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _after(acts: models.QuerySet, before: tuple[datetime, int] | None) -> models.QuerySet:
@@ -179,40 +218,10 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _readable(user) -> Q:
-    """Verbs whose longest fitting beginning in READERS is open to the person."""
-    held = permissions_of(user)
-    closed = [begin for begin, readers in READERS.items() if not held.intersection(readers)]
-    condition = Q(pk__in=())
-    for begin in READERS.keys() - set(closed):
-        longer = reduce(or_, (Q(verb__startswith=one) for one in closed if one.startswith(begin)), Q(pk__in=()))
-        condition |= Q(verb__startswith=begin) & ~longer
-    return condition
-
-
-def _subject_seen(file: CaseFile) -> Q:
-    """Acts on the subject itself, on nothing in particular, or on a row that the person sees."""
-    condition = Q(subject_type__in=("", file.subject._meta.label_lower))
-    for model in _models_about(type(file.subject)):
-        rows = model.objects.visible_to(file.user).filter(pk=OuterRef("subject_id"))
-        condition |= Q(subject_type=model._meta.label_lower) & Q(Exists(rows))
-    return condition
-
-
-@cache
-def _models_about(root: type[models.Model]) -> tuple[type[models.Model], ...]:
-    """Models with ``visible_to`` that point to the file's subject, directly or over one other row."""
-    scoped = [model for model in apps.get_models() if hasattr(model._default_manager, "visible_to") and model != root]
-    targets, found = {root}, []
-    for _step in range(2):
-        near = [model for model in scoped if model not in found and targets & set(_pointed_to(model))]
-        found += near
-        targets = set(near)
-    return tuple(found)
-
-
-def _pointed_to(model) -> Iterator[type[models.Model]]:
-    return (field.related_model for field in model._meta.concrete_fields if field.many_to_one)
+def _readable(verb: str, held: frozenset[P]) -> bool:
+    """Whether the longest beginning in READERS that fits the verb is open to the person."""
+    fitting = [begin for begin in READERS if verb.startswith(begin)]
+    return bool(fitting) and bool(held.intersection(READERS[max(fitting, key=len)]))
 
 
 # --- words -----------------------------------------------------------------------------------------

@@ -1,13 +1,14 @@
 """What the pages of files share: tabs, timeline, changes of an act, print, export."""
 
 from datetime import date
-from tempfile import TemporaryFile
+from io import BytesIO
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,7 +53,8 @@ def file_context(request, file: CaseFile) -> dict:
         "current": tab,
     }
     if tab is None:
-        return context | _timeline(request, file)
+        facts = [file.section(one) for one in file.tabs if one.upright]
+        return context | _timeline(request, file) | {"facts": facts}
     section = file.section(tab)
     return context | {"section": section, "rows": section.rows, "total": section.total, "code": file.code}
 
@@ -104,14 +106,14 @@ def changes_page(request, file: CaseFile, pk: int):
     return render(request, "casefile/changes.html", context)
 
 
-def exported(file: CaseFile, form: str) -> FileResponse:
+def exported(file: CaseFile, form: str) -> HttpResponse:
     """The file as a download; the name says whose it is and of which day."""
     if form not in FORMS:
         raise Http404
     _writer, ending, content_type = FORMS[form]
     now = timezone.now()
-    out = TemporaryFile()  # noqa: SIM115 - closed by the response
+    out = BytesIO()
     export(file, form, out, now=now)
-    out.seek(0)
     name = f"{file.subject}_{file.code}_{timezone.localdate(now)}.{ending}"
-    return FileResponse(out, as_attachment=True, filename=name, content_type=content_type)
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
+    return HttpResponse(out.getvalue(), content_type=content_type, headers=headers)
