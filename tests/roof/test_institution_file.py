@@ -101,11 +101,14 @@ def test_more_rows_than_a_page_holds_lead_to_the_ledger_with_just_these(client, 
     assert ledger.context["total"] == 2
 
 
-@pytest.mark.parametrize("key", ["practitioners", "self_inspections", "points", "consequences", "visits", "findings"])
-def test_every_ledger_link_shows_the_rows_of_the_tab(client, look, cast, key):
-    place = files.visited(cast) if key in ("visits", "findings") else files.lived(cast)
-    section = look(cast.city_officer, place, f"?tab={key}").context["section"]
-    assert client.get(section.ledger_url).context["total"] == section.total
+@pytest.mark.parametrize("past", [files.lived, files.visited])
+def test_every_ledger_link_shows_the_rows_of_the_tab(client, look, cast, past):
+    place = past(cast)
+    look(cast.city_officer, place)
+    sections = [section for section in file_of(cast.city_officer, place).sections() if section.ledger_url]
+    assert sum(section.total > 0 for section in sections) >= 2
+    for section in sections:
+        assert client.get(section.ledger_url).context["total"] == section.total, section.tab.key
 
 
 def test_phone_and_identity_numbers_stay_masked(look, cast):
@@ -118,19 +121,24 @@ def test_phone_and_identity_numbers_stay_masked(look, cast):
 
 
 # --- who sees what ---------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("who", "status"),
-    [("city_officer", 200), ("city_chief", 200), ("county_officer", 200), ("inspector", 200), ("principal", 200),
-     ("manager", 200), ("neighbour_officer", 404), ("outsider", 403), ("liaison", 403), ("audit_admin", 403)],
-)  # fmt: skip
-def test_the_file_its_changes_and_its_exports_open_to_the_same_people(look, cast, who, status):
+OPEN_TO = {
+    "city_officer": 200, "city_chief": 200, "county_officer": 200, "inspector": 200, "principal": 200, "manager": 200,
+    "neighbour_officer": 404, "outsider": 403, "liaison": 403, "audit_admin": 403,
+}  # fmt: skip
+
+
+def test_the_file_its_changes_and_its_exports_open_to_the_same_people(look, cast):
     place = files.lived(cast)
     deed = Act.objects.filter(about=place.code, verb="institutions.register").get()
-    user = cast.everyone[who]
-    assert look(user, place).status_code == status
-    assert look(user, place, name="institution_file_changes", pk=deed.pk).status_code == status
-    for form in ("excel", "word"):
-        assert look(user, place, name="institution_file_export", form=form).status_code == status
+    for who, status in OPEN_TO.items():
+        user = cast.everyone[who]
+        answers = [
+            look(user, place),
+            look(user, place, name="institution_file_changes", pk=deed.pk),
+            look(user, place, name="institution_file_export", form="excel"),
+            look(user, place, name="institution_file_export", form="word"),
+        ]
+        assert [answer.status_code for answer in answers] == [status] * 4, who
 
 
 def test_an_unknown_form_of_export_does_not_exist(look, cast):
@@ -297,18 +305,21 @@ def test_nothing_presses_at_a_quiet_institution(look, cast):
 
 
 # --- queries ---------------------------------------------------------------------------------------
-@pytest.mark.parametrize("query", ["", "?tab=practitioners", "?tab=points", "?print=1"])
-def test_the_page_asks_no_more_for_many_events_and_rows_than_for_one(look, cast, query, django_assert_max_num_queries):
+def test_the_page_asks_no_more_for_many_events_and_rows_than_for_one(look, cast, django_assert_max_num_queries):
     place = files.lived(cast)
-    look(cast.county_officer, place, query)
-    with django_assert_max_num_queries(45) as few:
+    few = {}
+    for query in ("", "?tab=practitioners", "?tab=points", "?print=1"):
         look(cast.county_officer, place, query)
+        with django_assert_max_num_queries(40) as asked:
+            look(cast.county_officer, place, query)
+        few[query] = len(asked)
     files.deeds(place, 300)
     for n in range(3):
         make.practitioner(place)
         credit.drafted(cast, place, "L15", on=credit.TODAY - (21 + n) * credit.DAY)
-    with django_assert_max_num_queries(len(few)):
-        look(cast.county_officer, place, query)
+    for query, number in few.items():
+        with django_assert_max_num_queries(number):
+            look(cast.county_officer, place, query)
 
 
 def test_all_sections_cost_one_query_each_and_one_for_the_counts(cast, django_assert_max_num_queries):
@@ -336,7 +347,8 @@ def test_the_workbook_has_a_cover_a_sheet_for_each_tab_and_the_timeline(look, ca
     place = files.lived(cast)
     book = book_of(look(cast.city_officer, place, name="institution_file_export", form="excel"))
     assert book.sheetnames == [
-        "封面", "基本信息", "医务人员", "自查与承诺", "监督检查", "发现问题", "不良执业行为记分", "记分后果", "附件", "时间轴",
+        "封面", "基本信息", "医务人员", "自查与承诺", "监督检查", "发现问题", "不良执业行为记分", "记分后果",
+        "附件", "时间轴",
     ]  # fmt: skip
     cover = cells_of(book["封面"])
     assert cover[0] == [place.name]
@@ -366,8 +378,8 @@ def test_the_document_is_a4_in_named_fonts_with_a_table_for_each_tab(look, cast)
     assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
     heads = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name.startswith("Heading")]
     assert heads == [
-        place.name, "基本信息", "医务人员", "自查与承诺", "监督检查", "发现问题", "不良执业行为记分", "记分后果", "附件",
-        "近一年时间轴",
+        place.name, "基本信息", "医务人员", "自查与承诺", "监督检查", "发现问题", "不良执业行为记分", "记分后果",
+        "附件", "近一年时间轴",
     ]  # fmt: skip
     fonts = document.styles["Normal"].element.rPr.rFonts
     assert fonts.get(qn("w:eastAsia")) == "仿宋"

@@ -100,7 +100,7 @@ def page(file: CaseFile, wanted: Wanted, start: str = "", size: int = PAGE) -> P
 
 def events(file: CaseFile, wanted: Wanted = Wanted(), limit: int | None = None) -> Iterator[Event]:
     """Events for a document, newest first."""
-    return (event_of(file, act) for act in islice(_acts(file, wanted, None), limit))
+    return (event_of(file, act) for act in islice(_acts(file, wanted, None, PIECE_MOST), limit))
 
 
 def event_of(file: CaseFile, act: Act, *, has_changes: bool = False) -> Event:
@@ -125,13 +125,13 @@ def visible_act(file: CaseFile, pk: int) -> Act | None:
 
 
 # --- which acts ------------------------------------------------------------------------------------
-def _acts(file: CaseFile, wanted: Wanted, before: tuple[datetime, int] | None) -> Iterator[Act]:
+def _acts(file: CaseFile, wanted: Wanted, before: tuple[datetime, int] | None, size: int = PIECE) -> Iterator[Act]:
     """Acts the person may see, newest first, read in growing pieces.
 
     What a person sees is asked for each piece and by key: inside the query the planner would gather all rows of
     the person's area first, however few acts there are.
     """
-    branches, known, size = _branches(file, wanted), {}, PIECE
+    branches, known = _branches(file, wanted), {}
     while True:
         rows = list(_joined([_after(branch, before)[:size] for branch in branches])[:size])
         yield from _seen(file, rows, known)
@@ -160,7 +160,7 @@ def _seen(file: CaseFile, rows: list[Act], known: dict[str, dict[int, bool]]) ->
     ``known`` keeps what was asked before.
     """
     held, asked = permissions_of(file.user), defaultdict(set)
-    rows = [act for act in rows if _readable(act.verb, held)]
+    rows = [act for act in rows if readable(act.verb, held)]
     for act in rows:
         if act.subject_id not in known.setdefault(act.subject_type, {}):
             asked[act.subject_type].add(act.subject_id)
@@ -218,7 +218,7 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _readable(verb: str, held: frozenset[P]) -> bool:
+def readable(verb: str, held: frozenset[P]) -> bool:
     """Whether the longest beginning in READERS that fits the verb is open to the person."""
     fitting = [begin for begin in READERS if verb.startswith(begin)]
     return bool(fitting) and bool(held.intersection(READERS[max(fitting, key=len)]))
