@@ -1,6 +1,6 @@
 """Reads over several nouns of the registry."""
 
-from .disclosure import content_of, items_of, own_disclosures, progress
+from .disclosure import content_of, items_of, own_disclosures, progress, subject_names
 from .files import file_of, merged_into, person_file_of
 from .registry import OPEN, Duty, counted, duties_of, find_institutions, own_institutions, rounds_with_figures
 
@@ -19,4 +19,5 @@ __all__ = [
     "person_file_of",
     "progress",
     "rounds_with_figures",
+    "subject_names",
 ]

@@ -71,7 +71,7 @@ def change_password(user: User, old: str, new: str, *, now) -> User:
         raise Refused(_("原密码不正确。"))
     if old == new:
         raise Refused(_("新密码不能与原密码相同。"))
-    with act("foundation.user.password", by=user, now=now, subject=user, label=_("修改密码")):
+    with act("foundation.user.password", by=user, now=now, subject=user, label=gettext_lazy("修改密码")):
         set_password(user, new)
     return user
 
