@@ -8,6 +8,7 @@ from tests.factories import credit, inspections
 from tests.factories import institutions as make
 
 NOW = make.NOW
+MINUTE = timedelta(minutes=1)
 
 
 def lived(cast) -> Institution:
@@ -30,10 +31,10 @@ def visited(cast) -> Institution:
     return place
 
 
-def deeds(place, number: int, *, start: datetime = NOW, **values) -> None:
-    """Many acts about one institution, a minute apart, as its services write them."""
+def deeds(place, number: int, *, start: datetime = NOW, step: timedelta = MINUTE, **values) -> None:
+    """Many acts about one institution, a minute apart unless told, as its services write them."""
     told = {
         "actor_name": "系统", "verb": "institutions.amend", "label": "修改机构信息", "about": place.code,
         "subject_type": "institutions.institution", "subject_id": place.pk, "subject_text": place.name,
     }  # fmt: skip
-    Act.objects.bulk_create(Act(at=start + timedelta(minutes=n), **told | values) for n in range(number))
+    Act.objects.bulk_create(Act(at=start + n * step, **told | values) for n in range(number))

@@ -5,6 +5,7 @@ from io import BytesIO
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,6 +18,7 @@ from .exporting import FORMS, export
 from .files import CaseFile
 from .history import KINDS, Wanted, event_of, events, page, visible_act
 
+_SOUND_DAYS = (MinValueValidator(date(1949, 10, 1)), MaxValueValidator(date(2199, 12, 31)))
 PRINTED_ROWS, PRINTED_EVENTS = 200, 500  # of a tab, of the timeline; the workbook has all of them
 
 
@@ -24,8 +26,8 @@ class TimelineForm(forms.Form):
     """What is looked for in the timeline."""
 
     kind = forms.ChoiceField(label=gettext_lazy("类别"), required=False)
-    since = forms.DateField(label=gettext_lazy("自"), required=False)
-    until = forms.DateField(label=gettext_lazy("至"), required=False)
+    since = forms.DateField(label=gettext_lazy("自"), required=False, validators=_SOUND_DAYS)
+    until = forms.DateField(label=gettext_lazy("至"), required=False, validators=_SOUND_DAYS)
     text = forms.CharField(label=gettext_lazy("内容"), required=False, max_length=60)
 
     def __init__(self, data=None):
