@@ -211,7 +211,7 @@ def test_the_timeline_is_filtered_by_kind_days_and_text(look, cast):
     day = (make.NOW + make.DAY).date()
     some = look(cast.city_officer, place, f"?since={day}&until={day}")
     assert {event.day for event in some.context["events"]} == {day}
-    for absurd in ("since=2026-02-31", "until=9999-12-31", "kind=nonsense", "text=%00", "before=9-9&since=0001-01-01"):
+    for absurd in ("since=2026-02-31", "until=9999-12-31", "kind=nonsense", "before=9-9&since=0001-01-01"):
         assert look(cast.city_officer, place, f"?{absurd}").status_code == 200
     assert 'aria-invalid="true"' in text_of(look(cast.city_officer, place, "?since=2026-02-31"))
 
