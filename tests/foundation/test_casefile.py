@@ -14,6 +14,13 @@ from supervision.foundation.casefile.declarations import contributed, in_words
 from supervision.foundation.casefile.history import READERS, _read_start, _start_after, readable
 
 
+@pytest.fixture(autouse=True)
+def chinese():
+    """Whatever language the page of an earlier test was in."""
+    with override("zh-hans"):
+        yield
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [
