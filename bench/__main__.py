@@ -12,7 +12,11 @@ import django
 from django.conf import settings
 from django.db import connection
 
-WORKLOADS = {"excel_export": "bench.excel_out", "excel_import": "bench.excel_in"}
+WORKLOADS = {
+    "excel_export": "bench.excel_out",
+    "excel_import": "bench.excel_in",
+    "file_page": "bench.file_page",
+}
 
 
 def arguments():

@@ -16,7 +16,7 @@ def _notice_overdue(rows, value, user):
 
 
 def _of_institution(rows, value, user):
-    return rows.filter(institution__code=value)
+    return rows.filter(institution__code__in=value.split(","))
 
 
 def _counts(rows, value, user):

@@ -24,6 +24,10 @@ def _of_draw(rows, value, user):
     return rows.filter(draw__code=value)
 
 
+def _of_institution(rows, value, user):
+    return rows.filter(institution__code__in=value.split(","))
+
+
 def _of_visit(rows, value, user):
     return rows.filter(visit__code=value)
 
@@ -84,6 +88,7 @@ VISITS = register(
             Filter("mine", _("我的任务"), _mine, kind="flag"),
             Filter("publish_overdue", _("公示逾期"), _overdue, kind="flag", advanced=True),
             Filter("draw", _("抽取"), _of_draw, hidden=True),
+            Filter("institution_code", _("机构"), _of_institution, hidden=True),
         ),
         order=("planned_on", "code"),
         view=P.VISIT_VIEW,
@@ -115,6 +120,7 @@ FINDINGS = register(
         filters=(
             region_filter(),
             Filter("visit", _("检查任务"), _of_visit, hidden=True),
+            Filter("institution_code", _("机构"), _of_institution, hidden=True),
         ),
         order=("-found_on", "code"),
         view=P.FINDING_VIEW,

@@ -1,11 +1,19 @@
 """What this floor adds to the file of an institution."""
 
+from datetime import date, timedelta
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from supervision.foundation.access import P
-from supervision.foundation.casefile import Tab
+from supervision.foundation.casefile import FileAction, FileWarning, Tab, TabColumn, Warned
 
+from .choices import VisitState
 from .models import Finding, Visit
+
+_SOON = timedelta(days=30)  # a term to correct is told so long before and after its last day
 
 
 def visits(user, code: str):
@@ -19,7 +27,60 @@ def findings(user, code: str):
     return Finding.objects.visible_to(user).filter(institution__code=code).select_related("offence", "visit")
 
 
+def terms_to_correct(file, on: date):
+    """Terms to correct that end soon or ended lately. What the institution found and corrected itself is no matter."""
+    rows = Finding.objects.confirmed().visible_to(file.user).filter(institution__code__in=file.codes, self_found=False)
+    near = rows.filter(correct_by__gte=on - _SOON, correct_by__lte=on + _SOON)
+    told = near.aggregate(n=Count("pk"), first=Min("correct_by"), late=Count("pk", filter=Q(correct_by__lt=on)))
+    if told["n"]:
+        text = ngettext(
+            "%(n)s个问题责令限期改正，最早期限%(first)s",
+            "%(n)s个问题责令限期改正，最早期限%(first)s",
+            told["n"],
+        )
+        yield Warned(text % told, "?tab=findings", "red" if told["late"] else "amber")
+
+
+def own_visit(file) -> str:
+    """Where the person records the result of a visit that waits for them here; nobody else learns of it."""
+    rows = Visit.objects.visible_to(file.user).filter(
+        pk__in=Visit.of_team(file.user), institution__code__in=file.codes, state=VisitState.ASSIGNED
+    )
+    visit = rows.order_by("planned_on").first()
+    return reverse("inspections:visit_record", args=[visit.pk]) if visit else ""
+
+
 TABS = [
-    Tab("visits", _("监督检查"), (P.VISIT_VIEW,), visits, "inspections/tab_visits.html"),
-    Tab("findings", _("发现问题"), (P.FINDING_VIEW,), findings, "inspections/tab_findings.html"),
-]
+    Tab(
+        "visits", _("监督检查"), (P.VISIT_VIEW,), visits,
+        columns=(
+            TabColumn(_("任务编号"), "code", width=30,
+                      url=lambda visit: reverse("inspections:visit_detail", args=[visit.pk])),
+            TabColumn(_("计划"), "plan.title", width=30),
+            TabColumn(_("计划检查日期"), "planned_on", width=12),
+            TabColumn(_("检查日期"), "visited_on", width=12),
+            TabColumn(_("检查结果"), "result", look="pill", width=20),
+            TabColumn(_("处理情况"), "handling", width=26),
+            TabColumn(_("状态"), "state", look="pill", width=12),
+        ),
+        empty=_("被抽中并公开抽取结果后，检查任务出现在这里。"),
+        ledger="inspections:visit_list", query="institution_code={codes}",
+    ),
+    Tab(
+        "findings", _("发现问题"), (P.FINDING_VIEW,), findings,
+        columns=(
+            TabColumn(_("问题编号"), "code", width=20,
+                      url=lambda finding: reverse("inspections:finding_detail", args=[finding.pk])),
+            TabColumn(_("问题"), "offence.behaviour", width=34),
+            TabColumn(_("具体情况"), "text", width=40),
+            TabColumn(_("发现日期"), "found_on", width=12),
+            TabColumn(_("责令改正期限"), "correct_by", width=12),
+            TabColumn(_("机构自查已发现并整改"), lambda finding: finding.self_found or None, width=10),
+            TabColumn(_("状态"), "state", look="pill", width=10),
+        ),
+        empty=_("检查组录入并经同行确认的问题出现在这里。"),
+        ledger="inspections:finding_list", query="institution_code={codes}",
+    ),
+]  # fmt: skip
+WARNINGS = [FileWarning((P.FINDING_VIEW,), terms_to_correct)]
+ACTIONS = [FileAction(_("录入检查结果"), (P.VISIT_RECORD,), own_visit)]

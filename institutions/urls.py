@@ -50,6 +50,8 @@ urlpatterns = [
         for verb in practitioner_steps.STEPS
     ),
     path("practitioners/<str:code>/identity/", practitioners.practitioner_identity, name="practitioner_identity"),
+    path("practitioners/<str:code>/acts/<int:pk>/", practitioners.practitioner_changes, name="practitioner_changes"),
+    path("practitioners/<str:code>/export/<str:form>/", practitioners.practitioner_export, name="practitioner_export"),
     path("self-inspections/", ledger_page("self_inspections"), name="selfinspection_list"),
     path("self-inspections/rounds/", self_inspections.round_list, name="round_list"),
     path("self-inspections/rounds/new/", self_inspections.round_new, name="round_new"),

@@ -47,6 +47,16 @@ urlpatterns = [
     path("api/", include("supervision.foundation.ledger.api_urls")),
     path("api/", include([address for resource in API for address in resource_urls(resource)])),
     path("institutions/<str:code>/file/", institution_file.institution_file, name="institution_file"),
+    path(
+        "institutions/<str:code>/file/acts/<int:pk>/",
+        institution_file.institution_file_changes,
+        name="institution_file_changes",
+    ),
+    path(
+        "institutions/<str:code>/file/export/<str:form>/",
+        institution_file.institution_file_export,
+        name="institution_file_export",
+    ),
     path("institutions/", include("institutions.urls")),
     path("inspections/", include("inspections.urls")),
     path("rectification/", include("rectification.urls")),

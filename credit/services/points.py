@@ -6,6 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inspections.choices import FindingState
 from inspections.models import Finding
@@ -34,7 +35,7 @@ def draft(
     Raises Refused when the finding gives no points, has points already, or waits for its penalty decision.
     """
     _refuse_stranger(by, finding.region_code)
-    with act("credit.pointsrecord.draft", by=by, now=now, label=_("拟记分")) as entry:
+    with act("credit.pointsrecord.draft", by=by, now=now, label=gettext_lazy("拟记分")) as entry:
         joined = Finding.objects.select_related("institution", "offence", "visit")
         finding = joined.select_for_update(of=("self",)).get(pk=finding.pk)
         _refuse_unscored(finding, penalty_number)
@@ -63,7 +64,7 @@ def draft_by_hand(
         raise Refused(_("数量至少为1，查实日期不能晚于今天。"))
     if not source_note.strip():
         raise Refused(_("请填写来源说明，例如移送函或者投诉查实材料的文号。"))
-    with act("credit.pointsrecord.draft", by=by, now=now, label=_("拟记分")) as entry:
+    with act("credit.pointsrecord.draft", by=by, now=now, label=gettext_lazy("拟记分")) as entry:
         institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
         if scheme_for(institution, verified_on) != item.scheme:
             raise Refused(_("所选记分项不属于该机构在查实日期适用的记分办法。"))

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from supervision.foundation.access import P, may
 from supervision.foundation.errors import Refused
@@ -22,7 +23,7 @@ def adopt(source: ScoringScheme, *, version: str, title: str, valid_from: date, 
     if not may(by, P.SCHEME_EDIT) or by.agency is None:
         raise Refused(_("您无权维护记分办法。"))
     region_code = by.agency.region_code
-    with act("credit.scoringscheme.adopt", by=by, now=now, label=_("采用为本地区记分办法")) as entry:
+    with act("credit.scoringscheme.adopt", by=by, now=now, label=gettext_lazy("采用为本地区记分办法")) as entry:
         if ScoringScheme.objects.filter(region_code=region_code, version=version).exists():
             raise Refused(_("本地区已有版本“%(version)s”。") % {"version": version})
         same = {f.attname: getattr(source, f.attname) for f in source._meta.concrete_fields if f.name not in _OWN}
@@ -53,7 +54,7 @@ def confirm(scheme: ScoringScheme, *, basis: str, valid_from: date, by, now: dat
     with transaction.atomic():
         changes = {"basis": basis.strip(), "valid_from": valid_from, "confirmed_by": by, "confirmed_at": now}
         scheme = SCHEME.take("confirm", scheme, by=by, now=now, note=basis, changes=changes)
-        with act("credit.scoringscheme.succeed", by=by, now=now, label=_("接替原记分办法"), subject=scheme):
+        with act("credit.scoringscheme.succeed", by=by, now=now, label=gettext_lazy("接替原记分办法"), subject=scheme):
             earlier = ScoringScheme.objects.filter(region_code=scheme.region_code, state=SchemeState.CONFIRMED)
             earlier.filter(valid_from__lt=valid_from).exclude(pk=scheme.pk).filter(valid_to=None).update(
                 valid_to=valid_from - timedelta(days=1)

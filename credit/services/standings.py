@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from institutions.models import Institution, Standing
 from institutions.services import standings
@@ -45,7 +46,7 @@ def _write_standing(institution: Institution, found: StandingOn, *, now: datetim
     standing = known or Standing(institution=institution)
     standing.points_this_cycle, standing.as_of = found.total, found.day
     note = _("本周期记分%(total)s分") % {"total": shown(found.total)}
-    with act("credit.standing", by=None, now=now, label=_("更新记分状况"), subject=institution, note=note):
+    with act("credit.standing", by=None, now=now, label=gettext_lazy("更新记分状况"), subject=institution, note=note):
         standings.write([standing])
 
 
@@ -68,7 +69,7 @@ def _propose_one(institution: Institution, threshold, found: StandingOn, *, now:
     total = found.totals[threshold.span]
     known = Consequence.objects.filter(**key).first()
     if known is None:
-        with act("credit.consequence.propose", by=None, now=now, label=_("达到记分阈值，提议")) as entry:
+        with act("credit.consequence.propose", by=None, now=now, label=gettext_lazy("达到记分阈值，提议")) as entry:
             entry.subject = Consequence.objects.create(
                 **key, region_code=institution.region_code, total=total, reached_on=found.day
             )

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from institutions.models import Institution
 from supervision.foundation.access import P, may
@@ -58,7 +59,7 @@ def commit(
     candidate could not be paired.
     """  # fmt: skip
     moment = now.replace(microsecond=0)
-    with act("inspections.draw.commit", by=by, now=now, label=_("冻结名录并承诺")) as entry:
+    with act("inspections.draw.commit", by=by, now=now, label=gettext_lazy("冻结名录并承诺")) as entry:
         row = InspectionPlan.objects.select_for_update(of=("self",)).select_related("office").get(pk=plan.pk)
         _refuse_unready(row, period, by)
         earlier = row.draws.filter(period=period).order_by("-attempt").first()
@@ -139,7 +140,7 @@ def read_selection(draw: Draw, *, by, now: datetime):
     if not may(by, P.DRAW_READ_SELECTION):
         raise Refused(_("您无权查看未公开的抽取结果。"))
     with act("inspections.draw.read_selection", by=by, now=now, subject=draw, about=draw.plan.code,
-             label=_("查看未公开的抽取结果")):  # fmt: skip
+             label=gettext_lazy("查看未公开的抽取结果")):  # fmt: skip
         return visits.select_related("institution").prefetch_related("members__inspector").order_by("position")
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from supervision.foundation.access import P, may
 from supervision.foundation.services.notices import notify
@@ -19,7 +20,7 @@ def retire(leaver, successor, *, by, now: datetime, note: str) -> None:
 
     Teams that were drawn are not touched: who comes in follows from the draw, by the substitution procedure.
     """
-    with act("inspections.inspector.leave", by=by, now=now, label=_("调离执法岗位"), note=note) as entry:
+    with act("inspections.inspector.leave", by=by, now=now, label=gettext_lazy("调离执法岗位"), note=note) as entry:
         row = Inspector.objects.select_for_update(of=("self",)).get(user=leaver)
         row.status = InspectorStatus.LEFT
         row.save(update_fields=["status"])

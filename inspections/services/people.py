@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from institutions.models import Institution
 from supervision.foundation.access import P, may, scope_for
@@ -18,12 +19,14 @@ FIELDS = ("name", "user", "certificate_no", "valid_to", "unit", "areas", "skills
 
 def enter(*, by, now: datetime, **values) -> Inspector:
     """Put a person into the pool; ``values`` are of FIELDS. Raises Refused."""
-    return _write(Inspector(code=""), by=by, now=now, verb="enter", label=_("登记执法检查人员"), values=values)
+    return _write(
+        Inspector(code=""), by=by, now=now, verb="enter", label=gettext_lazy("登记执法检查人员"), values=values
+    )
 
 
 def edit(inspector: Inspector, *, by, now: datetime, **values) -> Inspector:
     """Change an entry of the pool. Raises Refused."""
-    return _write(inspector, by=by, now=now, verb="edit", label=_("修改执法检查人员"), values=values)
+    return _write(inspector, by=by, now=now, verb="edit", label=gettext_lazy("修改执法检查人员"), values=values)
 
 
 def _write(row, *, by, now, verb, label, values):
@@ -59,7 +62,7 @@ def declare_recusal(
     own = inspector.user_id is not None and inspector.user_id == by.pk
     if not own and not (may(by, P.INSPECTOR_EDIT) and scope_for(by).covers(inspector.region_code)):
         raise Refused(_("您无权登记该人员的回避。"))
-    with act("inspections.recusal.declare", by=by, now=now, label=_("登记回避")) as entry:
+    with act("inspections.recusal.declare", by=by, now=now, label=gettext_lazy("登记回避")) as entry:
         recusal, _made = Recusal.objects.update_or_create(
             inspector=inspector,
             institution=institution,

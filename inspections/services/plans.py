@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.errors import Refused
@@ -27,7 +28,7 @@ def create(*, by, now: datetime, items, **values) -> InspectionPlan:
     if not may(by, P.PLAN_EDIT):
         raise Refused(_("您无权编制抽查计划。"))
     on = timezone.localdate(now)
-    with act("inspections.plan.create", by=by, now=now, label=_("编制计划")) as entry:
+    with act("inspections.plan.create", by=by, now=now, label=gettext_lazy("编制计划")) as entry:
         plan = InspectionPlan(office=by.agency, created_by=by, created_at=now, **values)
         plan.rules_version = plan.rules_version or _newest_version(on)
         _refuse_bad_values(plan, by)
@@ -42,7 +43,7 @@ def create(*, by, now: datetime, items, **values) -> InspectionPlan:
 
 def edit(plan: InspectionPlan, *, by, now: datetime, items, **values) -> InspectionPlan:
     """Change a draft. A signed plan is sent back first."""
-    with act("inspections.plan.edit", by=by, now=now, label=_("修改计划")) as entry:
+    with act("inspections.plan.edit", by=by, now=now, label=gettext_lazy("修改计划")) as entry:
         row = InspectionPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
         if not (may(by, P.PLAN_EDIT) and "office" in row.parties(by)):
             raise Refused(_("您无权修改本计划。"))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from supervision.foundation.errors import Refused
 from supervision.foundation.numbers import allocate_code
@@ -77,7 +78,7 @@ def substitute(visit: Visit, out: VisitMember, *, code: str, by, now: datetime, 
         if not member.is_current:
             raise Refused(_("该人员已被替换。"))
         inward = _next_eligible(row, member)
-        with act("inspections.visit.replace", by=by, now=now, subject=row, label=_("替换人员"), note=note):
+        with act("inspections.visit.replace", by=by, now=now, subject=row, label=gettext_lazy("替换人员"), note=note):
             member.is_current = False
             member.save(update_fields=["is_current"])
             inward.save()
@@ -111,7 +112,7 @@ def _replace_findings(visit: Visit, findings, found_on, by, now):
     drafts = visit.findings.filter(state=FindingState.RECORDED)
     if not findings and not drafts.exists():
         return
-    with act("inspections.visit.findings", by=by, now=now, subject=visit, label=_("记录发现问题")):
+    with act("inspections.visit.findings", by=by, now=now, subject=visit, label=gettext_lazy("记录发现问题")):
         drafts.delete()
         for one in findings:
             _add_finding(visit, one, found_on, by, now)

@@ -135,7 +135,7 @@ INSTITUTIONS = register(
         order=("name",),
         view=P.INSTITUTION_VIEW,
         imports=P.INSTITUTION_IMPORT,
-        row_url=lambda row: reverse("institutions:institution_detail", args=[row["code"]]),
+        row_url=lambda row: reverse("institution_file", args=[row["code"]]),
         list_url="institutions:institution_list",
         new_url="institutions:institution_new",
         new_permission=P.INSTITUTION_EDIT,

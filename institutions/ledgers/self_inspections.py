@@ -15,6 +15,10 @@ def _of_round(rows, value, user):
     return rows.filter(round_id=value, submitted_at__isnull=False) if str(value).isdigit() else rows.none()
 
 
+def _of_institution(rows, value, user):
+    return rows.filter(institution__code__in=value.split(","))
+
+
 SELF_INSPECTIONS = register(
     Ledger(
         name="self_inspections",
@@ -36,6 +40,7 @@ SELF_INSPECTIONS = register(
         filters=(
             region_filter("region_code"),
             Filter("round", _("自查轮次"), _of_round, kind="text", hidden=True),
+            Filter("institution_code", _("机构"), _of_institution, hidden=True),
         ),
         order=("-due_on",),
         view=P.SELFCHECK_VIEW,

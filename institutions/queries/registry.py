@@ -66,12 +66,12 @@ def rounds_with_figures(user):
         SelfInspectionRound.objects.visible_to(user)
         .select_related("agency")
         .prefetch_related("agency__names")
-        .annotate(expected=_count(inside), filed=_count(filed), late=_count(late))
+        .annotate(expected=counted(inside), filed=counted(filed), late=counted(late))
         .annotate(missing=F("expected") - F("filed"))
     )
 
 
-def _count(rows):
+def counted(rows):
     """Number of rows of a correlated subquery."""
     counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from supervision.foundation.errors import Refused
 from supervision.foundation.trail import act
@@ -69,7 +70,14 @@ def confirm(proposal: MatchProposal, *, by, now: datetime, note: str = "") -> In
         if elder.merged_into_id or newer.merged_into_id:
             raise Refused(_("其中一条记录已并入其他机构，请刷新后再处理。"))
         newer = MERGING.take("merge", newer, by=by, now=now, changes={"merged_into": elder})
-        with act("institutions.absorb", by=by, now=now, subject=elder, label=_("并入"), data={"merged": newer.code}):
+        with act(
+            "institutions.absorb",
+            by=by,
+            now=now,
+            subject=elder,
+            label=gettext_lazy("并入"),
+            data={"merged": newer.code},
+        ):
             _fill_gaps(elder, newer)
             _carry_over(elder, newer)
             _close_others(newer, by=by, now=now)

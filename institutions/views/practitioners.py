@@ -3,26 +3,23 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from supervision.foundation.access import P, may, require
+from supervision.foundation.casefile.pages import changes_page, exported, file_context
 from supervision.foundation.errors import Refused
-from supervision.foundation.services.attachments import attachments_of
-from supervision.foundation.trail import history_of
 
 from ..choices import CERTIFIED_KINDS, COLOURS, REGISTERED_STATES, PractitionerKind, RuleCode, Verification
 from ..forms import IdentityForm, PractitionerForm, ReasonForm, TieForm
 from ..models import Institution, PracticeSite, Practitioner
+from ..queries import person_file_of
 from ..queries.practitioners import figure, find_by_identity
 from ..rules.practice import renewal_window
 from ..services import practitioners, staff_proposals
 from ..workflow import PRACTITIONER, RETURN
-
-_ACTS = 50
 
 
 def visible_practitioner(user, code: str) -> Practitioner:
@@ -33,37 +30,48 @@ def visible_practitioner(user, code: str) -> Practitioner:
 
 @require(P.PRACTITIONER_VIEW)
 def practitioner_detail(request, code):
-    """Registration, certificates, sites, history."""
-    return _detail(request, visible_practitioner(request.user, code))
+    """The person's file: certificates, places of practice, registration, timeline; ``?print=1`` is all of it."""
+    person = visible_practitioner(request.user, code)
+    context = file_context(request, person_file_of(request.user, person)) | {"practitioner": person}
+    if "printing" in context:
+        return render(request, "casefile/print.html", context)
+    return render(request, "institutions/practitioner_detail.html", context | _context(request.user, person))
 
 
-def _detail(request, person: Practitioner, **more):
-    user, on = request.user, timezone.localdate()
-    seen = PracticeSite.objects.visible_to(user).filter(practitioner=person, is_void=False)
-    sites = list(seen.select_related("institution").order_by("valid_from", "pk"))
+def _context(user, person: Practitioner) -> dict:
+    on = timezone.localdate()
     parties = person.parties(user)
     edits = may(user, P.PRACTITIONER_EDIT)
-    context = {
-        "practitioner": person,
+    own = not edits and may(user, P.PRACTITIONER_REPORT) and person.state in REGISTERED_STATES
+    sites = PracticeSite.objects.visible_to(user).filter(practitioner=person, is_void=False)
+    return {
         "state": person.effective_state(on),
         "state_colour": COLOURS[person.effective_state(on)],
-        "on": on,
-        "sites": [(site, site.holds(on)) for site in sites],
-        "hidden_sites": person.sites.filter(is_void=False).exclude(pk__in=[site.pk for site in sites]).count(),
-        "entries": person.entries.filter(is_void=False),
-        "files": _files(person),
+        "hidden_sites": person.sites.filter(is_void=False).count() - sites.count(),
+        "leaving": sites.in_force(on).select_related("institution") if own else (),
         "actions": _actions(user, person),
         "can_amend": may_amend(user, person),
-        "can_report_leave": not edits and may(user, P.PRACTITIONER_REPORT) and person.state in REGISTERED_STATES,
         "can_receive": edits and person.state in (*REGISTERED_STATES, "left"),
         "can_leave": edits and "authority" in parties and person.state in REGISTERED_STATES,
         "can_read": edits and bool(person.id_number),
         "reason_form": ReasonForm(),
         "needs_certificate": person.kind in CERTIFIED_KINDS,
         "window": _window(person, on),
-        "acts": _acts(user, person),
     }
-    return render(request, "institutions/practitioner_detail.html", context | more)
+
+
+@require_GET
+@require(P.PRACTITIONER_VIEW)
+def practitioner_changes(request, code, pk):
+    """What one act of the timeline changed, in words."""
+    return changes_page(request, person_file_of(request.user, visible_practitioner(request.user, code)), pk)
+
+
+@require_GET
+@require(P.PRACTITIONER_VIEW)
+def practitioner_export(request, code, form):
+    """The file as Excel or Word, recorded."""
+    return exported(person_file_of(request.user, visible_practitioner(request.user, code)), form)
 
 
 def _actions(user, person: Practitioner) -> list:
@@ -88,21 +96,6 @@ def _window(person: Practitioner, on):
     days = figure(RuleCode.NURSE_RENEW_DAYS, on).value
     last, _end = renewal_window(person.expires_on, days)
     return {"last": last, "days": days, "passed": last < on}
-
-
-def _files(person: Practitioner) -> list[dict]:
-    return [
-        {"name": file.name, "size": file.size, "url": reverse("foundation:attachment", args=[file.pk])}
-        for file in attachments_of(person)
-    ]
-
-
-def _acts(user, person: Practitioner):
-    """The history, as far as it was made at institutions the reader may see: the rest is another area's."""
-    acts = history_of(person)
-    places = set(acts.order_by().values_list("about", flat=True).distinct())
-    seen = Institution.objects.visible_to(user).filter(code__in=places).values_list("code", flat=True)
-    return acts.filter(about__in=list(seen))[:_ACTS]
 
 
 # --- entering and correcting --------------------------------------------------------------------------
@@ -210,12 +203,12 @@ def practitioner_identity(request, code):
     """Show the identity number on this one answer; nothing of it is kept in the address or the session."""
     person = visible_practitioner(request.user, code)
     form = ReasonForm(request.POST)
-    more = {"reason_form": form}
+    context = {"practitioner": person, "form": form}
     if form.is_valid():
-        more["identity"] = practitioners.read_identity(
+        context["identity"] = practitioners.read_identity(
             person, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"]
         )
-    return _detail(request, person, **more)
+    return render(request, "institutions/practitioner_identity.html", context)
 
 
 @sensitive_post_parameters("id_number")

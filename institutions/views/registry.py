@@ -1,44 +1,30 @@
-"""Institutions: one page each, entering and amending, their states."""
+"""Institutions: entering and amending, their states. Their one page is the file (一户一档), which the roof joins."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from supervision.foundation.access import P, may, require
+from supervision.foundation.access import P, require
 from supervision.foundation.errors import Refused
-from supervision.foundation.trail import timeline
 
-from ..choices import InstitutionState
 from ..forms import InstitutionForm
 from ..models import Institution
 from ..services import registry
 from ..workflow import INSTITUTION
 
-_ACTS = 30
-
 
 def _visible(user, code: str) -> Institution:
-    rows = Institution.objects.visible_to(user).select_related(
-        "region", "category", "responsible_agency", "affiliation_agency", "merged_into", "standing"
-    )
-    return get_object_or_404(rows, code=code)
+    return get_object_or_404(Institution.objects.visible_to(user), code=code)
 
 
 @require(P.INSTITUTION_VIEW)
 def institution_detail(request, code):
-    """Registered facts, what may be done now, what was done."""
-    institution = _visible(request.user, code)
-    context = {
-        "institution": institution,
-        "other_names": institution.names.all(),
-        "actions": INSTITUTION.open_to(request.user, institution),
-        "can_edit": may(request.user, P.INSTITUTION_EDIT) and institution.state != InstitutionState.MERGED,
-        "can_invite": may(request.user, P.ACCOUNT_INVITE),
-        "acts": timeline(code)[:_ACTS],
-    }
-    return render(request, "institutions/institution_detail.html", context)
+    """The lasting address of an institution; leads to its file."""
+    address = reverse("institution_file", args=[_visible(request.user, code).code])
+    return redirect(f"{address}?{request.GET.urlencode()}" if request.GET else address)
 
 
 @require(P.INSTITUTION_EDIT)
@@ -52,7 +38,7 @@ def institution_new(request):
             form.add_error(None, refused.reasons)
         else:
             _say(request, form, _("已登记，机构编码%(code)s。") % {"code": institution.code})
-            return redirect("institutions:institution_detail", code=institution.code)
+            return redirect("institution_file", code=institution.code)
     return render(request, "institutions/institution_form.html", {"form": form})
 
 
@@ -68,7 +54,7 @@ def institution_edit(request, code):
             form.add_error(None, refused.reasons)
         else:
             _say(request, form, _("已保存。"))
-            return redirect("institutions:institution_detail", code=code)
+            return redirect("institution_file", code=code)
     return render(request, "institutions/institution_form.html", {"form": form, "institution": institution})
 
 
@@ -88,4 +74,4 @@ def institution_act(request, code):
         raise Refused(_("没有这项办理。"))
     INSTITUTION.take(verb, institution, by=request.user, now=timezone.now(), note=request.POST.get("note", ""))
     messages.success(request, _("已办理。"))
-    return redirect("institutions:institution_detail", code=code)
+    return redirect("institution_file", code=code)

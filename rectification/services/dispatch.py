@@ -5,6 +5,7 @@ import hashlib
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from supervision.foundation.access import P, may
 from supervision.foundation.errors import Refused
@@ -27,7 +28,7 @@ def build(plan: Plan, period: str, *, by, now, again: bool = False) -> Dispatch:
     """Freeze a month of a plan. Once: the one there is comes back, unless ``again`` asks for a new version."""
     if by is not None and not (may(by, P.DISPATCH_ISSUE) and "office" in plan.parties(by)):
         raise Refused(_("您无权生成本方案的月调度。"))
-    with act("rectification.dispatch.build", by=by, now=now, label=_("生成月调度"), note=period) as entry:
+    with act("rectification.dispatch.build", by=by, now=now, label=gettext_lazy("生成月调度"), note=period) as entry:
         row = Plan.objects.select_for_update(of=("self",)).select_related("office").get(pk=plan.pk)
         last = row.dispatches.filter(period=period).order_by("-version").first()
         if last is not None and not again:

@@ -84,7 +84,7 @@ def create_plan(*, office: Agency, text: str, name: str, reading: PaperReading, 
         office = Agency.objects.select_for_update(of=("self",), no_key=True).get(pk=office.pk)
         plan = Plan.objects.filter(office=office, source_sha256=sha256).first()
         if plan is None:
-            with act("rectification.plan.import", by=by, now=now, label=_("导入整改方案"), note=name) as entry:
+            with act("rectification.plan.import", by=by, now=now, label=lazy("导入整改方案"), note=name) as entry:
                 entry.subject = plan = _kept_plan(office, text, name, sha256, reading, by, now)
                 _keep_measures(plan, reading)
     return plan
@@ -127,7 +127,7 @@ def _measure(plan, number, item) -> Measure:
 
 def correct_unit(unit: MeasureUnit, agency: Agency, *, by, now) -> MeasureUnit:
     """Say which body a name of the paper means; later papers of the region are read the same way."""
-    with act("rectification.unit.correct", by=by, now=now, label=_("更正责任单位"), note=unit.name) as entry:
+    with act("rectification.unit.correct", by=by, now=now, label=lazy("更正责任单位"), note=unit.name) as entry:
         row = MeasureUnit.objects.select_for_update(of=("self",)).select_related("measure__plan").get(pk=unit.pk)
         plan = row.measure.plan
         if by is not None and not (may(by, P.PLAN_PAPER_CONFIRM) and "office" in plan.parties(by)):
@@ -150,7 +150,7 @@ def propose_tasks(plan: Plan, *, by, now) -> list[Task]:
     """One draft task for each measure that has none yet; returns those made. Cancelled tasks are not made again."""
     if by is not None and not (may(by, P.TASK_ISSUE) and "office" in plan.parties(by)):
         raise Refused(_("您无权在本方案下增加任务。"))
-    with act("rectification.plan.propose", by=by, now=now, label=_("按措施拟定任务")) as entry:
+    with act("rectification.plan.propose", by=by, now=now, label=lazy("按措施拟定任务")) as entry:
         entry.subject = row = Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
         if row.state != PlanState.CONFIRMED:
             raise Refused(_("请先确认方案，再拟定任务。"))

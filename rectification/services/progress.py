@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from supervision.foundation.access import P, may
 from supervision.foundation.errors import Refused
@@ -17,7 +18,7 @@ FIELDS = ("percent", "text", "difficulty", "next_step")
 
 def save(task: Task, period: str, *, by, now, **values) -> ProgressReport:
     """Keep what was typed for a month; the same again changes nothing. ``values``: see FIELDS."""
-    with act("rectification.report.save", by=by, now=now, label=_("填写进展"), note=period) as entry:
+    with act("rectification.report.save", by=by, now=now, label=gettext_lazy("填写进展"), note=period) as entry:
         row = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
         if not (may(by, P.TASK_REPORT) and "lead" in row.parties(by)):
             raise Refused(_("只有牵头单位可以填报“%(task)s”的进展。") % {"task": row.code})
@@ -40,7 +41,14 @@ def submit(report: ProgressReport, *, by, now) -> ProgressReport:
     """Hand the month in: the task takes over figure and text, and starts if it had not."""
     if not report.text.strip():
         raise Refused(_("请填写任务 %(task)s 的本月进展。") % {"task": report.task.code})
-    with act("rectification.report.hand_in", by=by, now=now, subject=report, label=_("报送进展"), note=report.period):
+    with act(
+        "rectification.report.hand_in",
+        by=by,
+        now=now,
+        subject=report,
+        label=gettext_lazy("报送进展"),
+        note=report.period,
+    ):
         done = REPORT.take("submit", report, by=by, now=now, changes={"submitted_at": now, "reporter": by})
         task = Task.objects.select_for_update(of=("self",)).get(pk=done.task_id)
         if task.state == TaskState.NOT_STARTED:

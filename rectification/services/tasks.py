@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from supervision.foundation.access import P, may
 from supervision.foundation.errors import Refused
@@ -30,7 +31,7 @@ def draft(plan, *, by, now, title, measures=(), units=(), **values) -> Task:
     """Add a task to a plan, not issued yet. ``measures``: texts; ``units``: (agency, role) beside the lead."""
     if by is not None and not (may(by, P.TASK_ISSUE) and "office" in plan.parties(by)):
         raise Refused(_("您无权在本方案下增加任务。"))
-    with act("rectification.task.draft", by=by, now=now, label=_("拟定任务")) as entry:
+    with act("rectification.task.draft", by=by, now=now, label=gettext_lazy("拟定任务")) as entry:
         year = timezone.localdate(now).year
         task = Task(code=allocate_code("ZG", "rectification", year, 3), plan=plan, title=title, **values)
         task.kind = task.kind or TaskKind.PHASED
@@ -47,7 +48,7 @@ def draft(plan, *, by, now, title, measures=(), units=(), **values) -> Task:
 
 def edit(task: Task, *, by, now, values: dict, measures=None, units=None, note="") -> Task:
     """Change the particulars of a task: all of them by the office, contacts and milestones by the lead unit."""
-    with act("rectification.task.edit", by=by, now=now, label=_("修改任务"), note=note) as entry:
+    with act("rectification.task.edit", by=by, now=now, label=gettext_lazy("修改任务"), note=note) as entry:
         row = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
         _refuse_foreign_fields(row, values, by, structural=measures is not None or units is not None)
         for name, value in values.items():
@@ -116,7 +117,9 @@ def start(task, *, by, now, note="") -> Task:
 
 def complete_measure(measure: TaskMeasure, *, by, now, evidence: str, done_on) -> TaskMeasure:
     """Tick off one measure with what proves it. Files are attached to the measure beside this."""
-    with act("rectification.measure.complete", by=by, now=now, label=_("完成整改措施"), note=evidence) as entry:
+    with act(
+        "rectification.measure.complete", by=by, now=now, label=gettext_lazy("完成整改措施"), note=evidence
+    ) as entry:
         row = TaskMeasure.objects.select_for_update(of=("self",)).select_related("task__plan").get(pk=measure.pk)
         if not (may(by, P.TASK_REPORT) and "lead" in row.parties(by)):
             raise Refused(_("只有牵头单位可以填报措施完成情况。"))
@@ -210,7 +213,7 @@ def cancel(task, *, by, now, note: str) -> Task:
 def request_extension(task, *, by, now, new_due_on, reason: str) -> Extension:
     """Ask for more time, before the day has passed and not more often than the rules allow."""
     on = timezone.localdate(now)
-    with act("rectification.extension.request", by=by, now=now, label=_("申请延期"), note=reason) as entry:
+    with act("rectification.extension.request", by=by, now=now, label=gettext_lazy("申请延期"), note=reason) as entry:
         row = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
         if not (may(by, P.TASK_REPORT) and "lead" in row.parties(by)):
             raise Refused(_("只有牵头单位可以申请延期。"))

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import override
 
 from .models import Act
 
@@ -58,9 +60,15 @@ def _subject_columns(subject) -> dict:
     }
 
 
+def _as_written(label) -> str:
+    """The text of the source, whatever language the person reads: every reader gets it in their own."""
+    with override(settings.LANGUAGE_CODE):
+        return str(label)
+
+
 @contextmanager
 def act(verb, *, by, now: datetime, subject=None, about="", label="", note="", data=None):
-    """Do something that is recorded. ``by`` is the person, or None for a scheduled job."""
+    """Do something that is recorded. ``by`` is the person, or None for a scheduled job; ``label`` is a lazy text."""
     with transaction.atomic():
         act_id, outer = _begin()
         entry = Entry(act_id, subject, about, note, data=dict(data or {}))
@@ -68,7 +76,7 @@ def act(verb, *, by, now: datetime, subject=None, about="", label="", note="", d
         Act(
             id=act_id,
             verb=verb,
-            label=str(label),
+            label=_as_written(label),
             about=entry.about or getattr(entry.subject, "about", ""),
             from_state=entry.from_state,
             to_state=entry.to_state,

@@ -1,44 +1,49 @@
-"""One file per institution (一户一档): every floor's tab and one timeline on one page."""
+"""One file per institution (一户一档): standing, warnings, every floor's tab and one timeline on one page."""
 
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from credit import tabs as credit
-from inspections import tabs as inspections
-from institutions import tabs as institutions
 from institutions.models import Institution
-from rectification import tabs as rectification
-from supervision.foundation.access import P, require
-from supervision.foundation.casefile import LIMIT
-from supervision.foundation.trail import timeline
+from institutions.queries import file_of
+from institutions.workflow import INSTITUTION
+from supervision.foundation.access import P, may, require
+from supervision.foundation.casefile.pages import changes_page, exported, file_context
+from supervision.foundation.rules.identifiers import masked
 
-FLOORS = (institutions, inspections, credit, rectification)
-_ACTS = 100
+_JOINED = ("region", "category", "responsible_agency", "merged_into", "standing")
 
 
-def tabs_for(user) -> list:
-    """The tabs this person may open, in the order of the floors."""
-    return [tab for floor in FLOORS for tab in floor.TABS if tab.is_for(user)]
+def _visible(user, code: str) -> Institution:
+    rows = Institution.objects.visible_to(user).select_related(*_JOINED).prefetch_related("names", "merged")
+    return get_object_or_404(rows, code=code)
 
 
 @require_GET
 @require(P.INSTITUTION_VIEW)
 def institution_file(request, code):
-    """One tab of the file at a time; the timeline comes first."""
-    institution = get_object_or_404(Institution.objects.visible_to(request.user), code=code)
-    tabs = tabs_for(request.user)
-    current = next((tab for tab in tabs if tab.key == request.GET.get("tab")), None)
-    context = {"institution": institution, "code": code, "current": current, "tabs": _links(tabs, current)}
-    if current is None:
-        context["acts"] = timeline(code)[:_ACTS]
-    else:
-        rows = current.rows(request.user, code)
-        context |= {"total": rows.count(), "rows": rows[:LIMIT]}
-    return render(request, "roof/institution_file.html", context)
+    """One tab of the file at a time, the timeline first; ``?print=1`` is all of it on one page."""
+    institution = _visible(request.user, code)
+    context = file_context(request, file_of(request.user, institution))
+    template = "casefile/print.html" if "printing" in context else "roof/institution_file.html"
+    context |= {
+        "institution": institution,
+        "standing": getattr(institution, "standing", None),
+        "phone": masked(institution.phone),
+        "sees_points": may(request.user, P.POINTS_VIEW),
+        "actions": INSTITUTION.open_to(request.user, institution),
+    }
+    return render(request, template, context)
 
 
-def _links(tabs, current) -> list[dict]:
-    """The tab bar; without a chosen tab the page shows the timeline."""
-    links = [{"label": _("时间轴"), "url": "?", "active": current is None}]
-    return links + [{"label": tab.label, "url": f"?tab={tab.key}", "active": tab is current} for tab in tabs]
+@require_GET
+@require(P.INSTITUTION_VIEW)
+def institution_file_changes(request, code, pk):
+    """What one act of the timeline changed, in words."""
+    return changes_page(request, file_of(request.user, _visible(request.user, code)), pk)
+
+
+@require_GET
+@require(P.INSTITUTION_VIEW)
+def institution_file_export(request, code, form):
+    """The file as Excel or Word, recorded."""
+    return exported(file_of(request.user, _visible(request.user, code)), form)

@@ -53,7 +53,7 @@ SOURCES: tuple[Source, ...] = (
         _("机构"),
         P.INSTITUTION_VIEW,
         find_institutions,
-        lambda row: reverse("institutions:institution_detail", args=[row.code]),
+        lambda row: reverse("institution_file", args=[row.code]),
         lambda row: row.name,
         lambda row: f"{row.code} · {row.region}" + (f" · {row.category}" if row.category else ""),
     ),

@@ -73,8 +73,6 @@ ROWS = {
     "public-draw": (None, "inspections:public_draw_detail", "inspections.Draw", {"code": "code"},
                     {"state": "revealed"}),
     "public-card": (None, "institutions:public_card", "institutions.Institution", {"code": "code"}, {}),
-    "institution": ("county_officer", "institutions:institution_detail", "institutions.Institution",
-                    {"code": "code"}, {}),
     "institution-edit": ("county_officer", "institutions:institution_edit", "institutions.Institution",
                          {"code": "code"}, {}),
     "institution-file": ("county_officer", "institution_file", "institutions.Institution", {"code": "code"},
@@ -83,6 +81,19 @@ ROWS = {
                              {"code": "code"}, {"accounts__isnull": False}),
     "disclosure": ("county_officer", "institutions:disclosure_detail", "institutions.Disclosure", {"pk": "pk"}, {}),
     "own-disclosure": ("principal", "institutions:own_disclosure", "institutions.Institution", {"code": "code"}, {}),
+    "institution-file-own": ("principal", "institution_file", "institutions.Institution", {"code": "code"}, {}),
+    "institution-file-base": ("inspector", "institution_file", "institutions.Institution", {"code": "code"}, {},
+                              "?tab=base"),
+    "institution-file-staff": ("county_officer", "institution_file", "institutions.Institution", {"code": "code"},
+                               {"practitioners__isnull": False}, "?tab=practitioners"),
+    "institution-file-empty": ("county_officer", "institution_file", "institutions.Institution", {"code": "code"},
+                               {"visits": None}, "?tab=visits"),
+    "institution-file-search": ("city_officer", "institution_file", "institutions.Institution", {"code": "code"},
+                                {"points_records__isnull": False}, "?kind=credit&since=2020-01-01&text=x"),
+    "institution-file-print": ("county_officer", "institution_file", "institutions.Institution", {"code": "code"},
+                               {"visits__isnull": False}, "?print=1"),
+    "practitioner-print": ("county_officer", "institutions:practitioner_detail", "institutions.Practitioner",
+                           {"code": "code"}, {}, "?print=1"),
     "practitioner": ("county_officer", "institutions:practitioner_detail", "institutions.Practitioner",
                      {"code": "code"}, {}),
     "practitioner-edit": ("county_officer", "institutions:practitioner_edit", "institutions.Practitioner",
@@ -141,10 +152,11 @@ def person_and_path(name, people):
     if name in PLAIN:
         who, url = PLAIN[name]
         return who, reverse(url)
-    who, url, label, arguments, wanted = ROWS[name]
+    who, url, label, arguments, wanted, *query = ROWS[name]
     rows = apps.get_model(label).objects.all()
     if who:
         rows = apps.get_model(label).objects.visible_to(people[who])
     row = rows.filter(**wanted).order_by("pk").first()
     assert row is not None, f"the demonstration has no {label} {wanted} for {who}"
-    return who, reverse(url, kwargs={argument: getattr(row, field) for argument, field in arguments.items()})
+    address = reverse(url, kwargs={argument: getattr(row, field) for argument, field in arguments.items()})
+    return who, address + "".join(query)

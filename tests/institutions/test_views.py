@@ -32,7 +32,7 @@ def form_of(institution, **changes):
 
 def test_the_facts_of_an_institution(page, cast):
     row = make.institution(uscc="91330100799655058B", level="3", grade="A")
-    text = page(cast.county_officer, "institutions:institution_detail", row.code).content.decode()
+    text = page(cast.county_officer, "institution_file", row.code).content.decode()
     for word in (row.name, row.code, "三级甲等", "91330100799655058B", "河东区", "登记停业"):
         assert word in text
 

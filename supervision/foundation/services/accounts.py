@@ -4,6 +4,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..access import ADMINISTRATORS, INSTITUTION_ROLES, P, Role, may
 from ..errors import Refused
@@ -43,7 +44,7 @@ def open_invited(*, username, name, roles, password, now) -> User:
 
 def _opened(user: User, password: str, *, by, now) -> User:
     set_password(user, password, save=False)
-    with act("foundation.user.open", by=by, now=now, label=_("开设账号")) as entry:
+    with act("foundation.user.open", by=by, now=now, label=gettext_lazy("开设账号")) as entry:
         try:
             with transaction.atomic():
                 user.save()
@@ -70,7 +71,7 @@ def change_password(user: User, old: str, new: str, *, now) -> User:
         raise Refused(_("原密码不正确。"))
     if old == new:
         raise Refused(_("新密码不能与原密码相同。"))
-    with act("foundation.user.password", by=user, now=now, subject=user, label=_("修改密码")):
+    with act("foundation.user.password", by=user, now=now, subject=user, label=gettext_lazy("修改密码")):
         set_password(user, new)
     return user
 
@@ -97,7 +98,7 @@ def grant_roles(user: User, roles, *, by, now, note: str) -> User:
     """Set the roles of an account; only the security administrator may, and never on the own account."""
     if not may(by, P.ROLE_MANAGE) or by.pk == user.pk:
         raise Refused(_("只有安全管理员可以授予角色，且不得为本人授予。"))
-    with act("foundation.user.grant", by=by, now=now, label=_("授予角色"), note=note) as entry:
+    with act("foundation.user.grant", by=by, now=now, label=gettext_lazy("授予角色"), note=note) as entry:
         row = User.objects.select_for_update().get(pk=user.pk)
         entry.from_state, row.roles = ",".join(row.roles)[:30], check_roles(roles)
         row.save(update_fields=["roles"])
@@ -109,7 +110,7 @@ def close_account(user: User, *, by, now, note: str) -> User:
     """Close an account; its history stays."""
     if not may(by, P.USER_MANAGE):
         raise Refused(_("您无权停用账号。"))
-    with act("foundation.user.close", by=by, now=now, label=_("停用账号"), note=note, subject=user):
+    with act("foundation.user.close", by=by, now=now, label=gettext_lazy("停用账号"), note=note, subject=user):
         user.is_active = False
         user.save(update_fields=["is_active"])
     return user

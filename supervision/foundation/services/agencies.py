@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..access import P, may
 from ..errors import Refused
@@ -38,7 +39,7 @@ def enter(*, code: str, name: str, short_name: str, kind: str, region: Region, b
         example = f"{region.code[:6]}-WJW"
         raise Refused(_("编码应为所在区划代码加连字符和大写字母或数字，例如 %(code)s。") % {"code": example})
     _refuse_taken_name(region.code, name, short_name, None)
-    with act("foundation.agency.enter", by=by, now=now, label=_("登记单位")) as entry:
+    with act("foundation.agency.enter", by=by, now=now, label=gettext_lazy("登记单位")) as entry:
         body = Agency(code=code, name=name, short_name=short_name, kind=kind, region=region, region_code=region.code)
         for field in AMENDED:
             setattr(body, field, values.get(field, getattr(body, field)))
@@ -55,7 +56,7 @@ def enter(*, code: str, name: str, short_name: str, kind: str, region: Region, b
 def amend(agency: Agency, *, by, now: datetime, note: str = "", **values) -> Agency:
     """Change what is no name: ``values`` are of AMENDED."""
     _refuse_stranger(by)
-    with act("foundation.agency.amend", by=by, now=now, label=_("修改单位信息"), note=note) as entry:
+    with act("foundation.agency.amend", by=by, now=now, label=gettext_lazy("修改单位信息"), note=note) as entry:
         row = locked(agency)
         for field in AMENDED:
             setattr(row, field, values.get(field, getattr(row, field)))
@@ -79,7 +80,7 @@ def rename(agency: Agency, *, name: str, short_name: str, from_on: date, basis: 
     name, short_name, basis = name.strip(), short_name.strip(), basis.strip()
     if not (name and short_name and basis):
         raise Refused(_("请填写新名称、简称和依据文号。"))
-    with act("foundation.agency.rename", by=by, now=now, label=_("单位更名"), note=basis) as entry:
+    with act("foundation.agency.rename", by=by, now=now, label=gettext_lazy("单位更名"), note=basis) as entry:
         row = locked(agency)
         if (row.name, row.short_name) == (name, short_name):
             raise Refused(_("新名称与现名称相同。"))
@@ -137,7 +138,7 @@ def _learn(body: Agency, names: set[str], *, firmly: bool = False) -> None:
 def withdraw_rename(agency: Agency, *, by, now: datetime, note: str) -> None:
     """Take back a name whose day has not come."""
     _refuse_stranger(by)
-    with act("foundation.agency.withdraw_rename", by=by, now=now, label=_("撤回更名"), note=note) as entry:
+    with act("foundation.agency.withdraw_rename", by=by, now=now, label=gettext_lazy("撤回更名"), note=note) as entry:
         entry.subject = row = locked(agency)
         waiting = row.names.filter(from_on__isnull=False, used_from=None)
         entry.data = {"names": list(waiting.values_list("name", flat=True))}
@@ -152,7 +153,7 @@ def take_up_due_names(*, now: datetime) -> int:
     due = AgencyName.objects.filter(used_from=None, from_on__lte=timezone.localdate(now), agency__is_active=True)
     done = 0
     for pk in list(due.values_list("pk", flat=True)):
-        with act("foundation.agency.take_up_name", by=None, now=now, label=_("更名生效")) as entry:
+        with act("foundation.agency.take_up_name", by=None, now=now, label=gettext_lazy("更名生效")) as entry:
             ordered = due.select_for_update(of=("self",)).filter(pk=pk).first()
             if ordered is not None:
                 entry.subject = row = locked(ordered.agency)

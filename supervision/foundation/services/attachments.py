@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..errors import Refused
 from ..models import Attachment
@@ -60,7 +61,7 @@ def attach(upload, parent, *, by, now) -> Attachment:
     if media_type is None:
         told = {"name": upload.name, "types": ACCEPTED}
         raise Refused(_("文件“%(name)s”的内容与扩展名不符或类型不允许，请上传 %(types)s。") % told)
-    with act("foundation.attach", by=by, now=now, subject=parent, label=_("上传附件"), note=upload.name):
+    with act("foundation.attach", by=by, now=now, subject=parent, label=gettext_lazy("上传附件"), note=upload.name):
         return Attachment.objects.create(
             parent_type=parent._meta.label_lower,
             parent_id=parent.pk,

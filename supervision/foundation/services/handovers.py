@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from ..access import P, Role, may
 from ..choices import COLOURS
@@ -64,7 +64,7 @@ def hand_over(
         people = {person.pk: person for person in locked.select_related("agency")}
         leaver, successor = people[leaver.pk], people[successor.pk]
         _refuse(leaver, successor, reason, by)
-        with act("foundation.handover", by=by, now=now, label=_("人员交接"), note=reason) as entry:
+        with act("foundation.handover", by=by, now=now, label=gettext_lazy("人员交接"), note=reason) as entry:
             with override("zh-hans"):  # a list to be filed: Chinese, whatever the language of who draws it up
                 piles = preview(leaver, holdings, on=timezone.localdate(now))
             made = Handover.objects.create(

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..access import P, may
 from ..choices import RunStatus
@@ -62,7 +63,7 @@ def again(run: JobRun, *, by, now: datetime) -> JobRun:
     """Take up a run that was given up, with its attempts counted anew."""
     if not may(by, P.SCHEDULE_EDIT):
         raise Refused(_("您无权重新执行任务。"))
-    with act("foundation.jobrun.again", by=by, now=now, label=_("重新执行"), subject=run, note=str(run)):
+    with act("foundation.jobrun.again", by=by, now=now, label=gettext_lazy("重新执行"), subject=run, note=str(run)):
         row = JobRun.objects.select_for_update().get(pk=run.pk)
         if row.status != RunStatus.FAILED:
             raise Refused(_("只有已放弃的任务可以重新执行。"))

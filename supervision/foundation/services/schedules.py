@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..access import P, may
 from ..errors import Refused
@@ -54,7 +55,14 @@ def edit(schedule: Schedule, *, enabled: bool, timing: dict, by, now: datetime) 
     """Change the time of a job, or switch it off or on. Periods that passed while it was off are not owed."""
     if not may(by, P.SCHEDULE_EDIT):
         raise Refused(_("您无权修改定时任务。"))
-    with act("foundation.schedule.edit", by=by, now=now, label=_("修改定时任务"), subject=schedule, note=schedule.job):
+    with act(
+        "foundation.schedule.edit",
+        by=by,
+        now=now,
+        label=gettext_lazy("修改定时任务"),
+        subject=schedule,
+        note=schedule.job,
+    ):
         row = Schedule.objects.select_for_update().get(pk=schedule.pk)
         if enabled and not row.enabled:
             row.since = now

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import override
 
 from ..access import P, may
 from ..choices import TransferState
@@ -89,7 +89,7 @@ def draft(
         raise Refused(_("请至少选择一类移交事项。"))
     if closes and (region or categories):
         raise Refused(_("撤销单位时须移交全部职责，不能限定区划或机构类别。"))
-    with act("foundation.transfer.draft", by=by, now=now, label=_("拟定职责移交"), note=basis) as entry:
+    with act("foundation.transfer.draft", by=by, now=now, label=gettext_lazy("拟定职责移交"), note=basis) as entry:
         entry.subject = DutyTransfer.objects.create(
             code=allocate_code("YJ", "transfers", timezone.localdate(now).year, 3), source=source, target=target,
             effective_on=effective_on, basis=basis.strip(), note=note.strip(), kinds=chosen, region=region,
