@@ -151,8 +151,14 @@ PERSON_TABS = [
         "registration", gettext_lazy("注册信息"), (P.PRACTITIONER_VIEW,), _registration, columns=REGISTRATION,
         upright=True,
     ),
-    Tab("sites", gettext_lazy("执业地点"), (P.PRACTITIONER_VIEW,), _sites, columns=SITES),
-    Tab("entries", gettext_lazy("注册沿革"), (P.PRACTITIONER_VIEW,), _entries, columns=ENTRIES),
+    Tab(
+        "sites", gettext_lazy("执业地点"), (P.PRACTITIONER_VIEW,), _sites, columns=SITES,
+        empty=gettext_lazy("没有您可以查看的执业地点。"),
+    ),
+    Tab(
+        "entries", gettext_lazy("注册沿革"), (P.PRACTITIONER_VIEW,), _entries, columns=ENTRIES,
+        empty=gettext_lazy("延续注册、暂停和注销办理后，记录在这里。"),
+    ),
 ]  # fmt: skip
 PERSON_WARNINGS = [FileWarning((P.PRACTITIONER_VIEW,), _registration_ends)]
 ACTIONS = [

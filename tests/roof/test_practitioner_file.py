@@ -33,7 +33,7 @@ def person(cast):
     place = make.tied(cast, make.institution())
     make.practitioner(place, "韩云舟")
     made = make.practitioner(place, certificate_number="110120000000001")
-    for verb in ("stop", "resume"):
+    for verb in ("suspend", "resume"):
         made = PRACTITIONER.take(verb, made, by=None, now=make.NOW, note=f"事由{verb}")
     return made
 
