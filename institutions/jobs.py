@@ -1,13 +1,31 @@
-"""What the registry does by the clock."""
+"""Scheduled work of this floor."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
-from supervision.foundation.jobs import Daily, job
+from supervision.foundation.jobs import Daily, Weekly, job
 
 from .services import disclosure
+from .services.licences import adopt, summary, warning
 
 
-@job("institutions.disclosure_due", schedule=Daily(hour=7, minute=20), title=_("提醒机构更新院务公开"))
+@job("institutions.disclosure_due", schedule=Daily(hour=7, minute=20), title=lazy("提醒机构更新院务公开"))
 def disclosure_due(period: str, *, now, by=None):
     """Tell institutions which confirmed items are overdue, once per item and due day."""
     return f"notices {disclosure.remind(now=now)}"
+
+
+@job("institutions.licences", schedule=Daily(hour=0, minute=15), title=lazy("许可变动生效与到期提醒"))
+def licences(period: str, *, now, by=None) -> str:
+    """Carry decisions whose day has come over to the institutions; tell institutions of what ends."""
+    adopt(now=now)
+    done, refused = summary.apply_due(now)
+    sent = warning.tell_institutions(now=now)
+    told = _("生效 %(done)s 项许可变动，发出 %(sent)s 条提醒") % {"done": done, "sent": sent}
+    return "；".join([told, *refused])[:300]
+
+
+@job("institutions.licence_digest", schedule=Weekly(weekday=1, hour=7), title=lazy("许可到期周报"))
+def licence_digest(period: str, *, now, by=None) -> str:
+    """One notice a week to those who keep licences, with the figures and the way to the rows."""
+    return _("发出 %(n)s 条周报") % {"n": warning.tell_offices(now=now)}

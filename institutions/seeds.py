@@ -10,7 +10,16 @@ from pathlib import Path
 
 from supervision.foundation.services.reference import seed
 
-from .models import Category, ClinicalSubject, DisclosureItem, PledgeText, SelfInspectionDuty, SelfInspectionItem
+from .models import (
+    Category,
+    ClinicalSubject,
+    DisclosureItem,
+    LicenceKind,
+    PledgeText,
+    SelfInspectionDuty,
+    SelfInspectionItem,
+    WarningRule,
+)
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -42,6 +51,29 @@ def load_disclosure_items() -> int:
     rows = [DisclosureItem(**row) for row in _rows("disclosure_items.csv")]
     DisclosureItem.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+_LISTS = ("subject_kinds", "categories", "allowed_subjects", "synonyms")
+_FLAGS = ("is_main", "is_single", "is_filing", "has_end", "with_subjects", "with_equipment")
+
+
+@seed("institutions.licensing", DATA, "licence_kinds.csv", "warning_rules.csv")
+def load_licensing() -> int:
+    """Kinds of licences and filings, and when the end of one is told of."""
+    kinds = [LicenceKind(**_typed(row)) for row in _rows("licence_kinds.csv")]
+    rules = [
+        WarningRule(**{**row, "days": [int(day) for day in row["days"].split("|")]})
+        for row in _rows("warning_rules.csv")
+    ]
+    LicenceKind.objects.bulk_create(kinds, ignore_conflicts=True)
+    WarningRule.objects.bulk_create(rules, ignore_conflicts=True)
+    return len(kinds) + len(rules)
+
+
+def _typed(row: dict) -> dict:
+    lists = {name: [part for part in row[name].split("|") if part] for name in _LISTS}
+    flags = {name: row[name] == "1" for name in _FLAGS}
+    return {**row, **lists, **flags, "usual_years": row["usual_years"] or None}
 
 
 @seed("institutions.self_inspection", DATA, "self_inspection_*.csv", "pledge_clauses.csv")

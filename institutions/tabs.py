@@ -1,16 +1,22 @@
 """What the registry shows in the file of an institution."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.access import P
 from supervision.foundation.casefile import Tab
 
-from .models import Disclosure, Institution, Practitioner, SelfInspection
+from .models import Disclosure, Institution, Licence, Practitioner, SelfInspection
 
 
 def _base(user, code):
     rows = Institution.objects.visible_to(user).filter(code=code)
     return rows.select_related("region", "category", "responsible_agency", "affiliation_agency", "standing")
+
+
+def _licences(user, code):
+    rows = Licence.objects.visible_to(user).filter(institution__code=code).on(timezone.localdate())
+    return rows.annotate_now().select_related("kind").order_by("-kind__is_main", "kind", "pk")
 
 
 def _practitioners(user, code):
@@ -28,6 +34,7 @@ def _disclosures(user, code):
 
 TABS = [
     Tab("base", _("基本信息"), (P.INSTITUTION_VIEW,), _base, "institutions/tab_base.html"),
+    Tab("licences", _("许可与备案"), (P.LICENCE_VIEW,), _licences, "institutions/tab_licences.html"),
     Tab("practitioners", _("医务人员"), (P.PRACTITIONER_VIEW,), _practitioners, "institutions/tab_practitioners.html"),
     Tab(
         "self_inspections",

@@ -4,7 +4,18 @@ from django.urls import path
 
 from supervision.foundation.ledger.views import ledger_page
 
-from .views import accounts, disclosure, own, practitioners, proposals, public, registry, self_inspections
+from .views import (
+    accounts,
+    disclosure,
+    licences,
+    licensing,
+    own,
+    practitioners,
+    proposals,
+    public,
+    registry,
+    self_inspections,
+)
 
 app_name = "institutions"
 urlpatterns = [
@@ -22,7 +33,24 @@ urlpatterns = [
     path("self-inspections/rounds/new/", self_inspections.round_new, name="round_new"),
     path("self-inspections/<int:pk>/", self_inspections.selfinspection_detail, name="selfinspection_detail"),
     path("self-inspections/<int:pk>/act/", self_inspections.selfinspection_act, name="selfinspection_act"),
+    path("licences/", ledger_page("licences"), name="licence_list"),
+    path("licences/new/", licences.licence_new, name="licence_new"),
+    path("licences/settings/", licensing.licensing_settings, name="licensing_settings"),
+    path("licences/settings/warnings/", licensing.warning_set, name="warning_set"),
+    path("licences/settings/authorities/", licensing.licensing_hand_over, name="licensing_hand_over"),
+    path("licences/settings/authorities/<int:pk>/end/", licensing.licensing_take_back, name="licensing_take_back"),
+    path("licences/proposals/", ledger_page("licence_proposals"), name="licenceproposal_list"),
+    path("licences/proposals/new/", licensing.licenceproposal_new, name="licenceproposal_new"),
+    path("licences/proposals/<str:code>/", licensing.licenceproposal_detail, name="licenceproposal_detail"),
+    path("licences/proposals/<str:code>/edit/", licensing.licenceproposal_edit, name="licenceproposal_edit"),
+    path("licences/proposals/<str:code>/letter/", licensing.licenceproposal_letter, name="licenceproposal_letter"),
+    path("licences/proposals/<str:code>/<str:verb>/", licensing.licenceproposal_act, name="licenceproposal_act"),
+    path("licences/<str:code>/", licences.licence_detail, name="licence_detail"),
+    path("licences/<str:code>/print/", licences.licence_print, name="licence_print"),
+    path("licences/<str:code>/scan/", licences.licence_scan, name="licence_scan"),
+    path("licences/<str:code>/<str:verb>/", licences.licence_step, name="licence_step"),
     path("own/", own.own_home, name="own_home"),
+    path("own/licences/", licences.own_licences, name="own_licences"),
     path("own/<str:code>/rounds/<int:round_pk>/", own.own_start, name="own_start"),
     path("own/filings/<int:pk>/", own.own_filing, name="own_filing"),
     path("own/filings/<int:pk>/items/<int:number>/", own.own_item, name="own_item"),

@@ -1,7 +1,18 @@
 """Enumerations of the registry by noun; COLOURS give the pill of each state."""
 
-from . import disclosure, people, registry, self_inspections
+from . import disclosure, licences, people, registry, self_inspections
 from .disclosure import TYPED_SOURCES, DisclosureSource, DisclosureState
+from .licences import (
+    OPEN_LICENCES,
+    ChangeKind,
+    Decider,
+    LicenceProposalKind,
+    LicenceProposalState,
+    LicenceStanding,
+    LicenceState,
+    ProposalAnswer,
+    WarnedAbout,
+)
 from .people import AccountRole, PractitionerKind, PractitionerState
 from .registry import (
     ENDED_STATES,
@@ -21,21 +32,34 @@ from .registry import (
 )
 from .self_inspections import Conclusion, ProblemRisk, RectifyKind, SelfInspectionKind, SelfInspectionState
 
-COLOURS = {**disclosure.COLOURS, **registry.COLOURS, **people.COLOURS, **self_inspections.COLOURS}
+COLOURS = {
+    **disclosure.COLOURS,
+    **registry.COLOURS,
+    **licences.COLOURS,
+    **people.COLOURS,
+    **self_inspections.COLOURS,
+}
 
 __all__ = [
     "COLOURS",
     "ENDED_STATES",
+    "OPEN_LICENCES",
     "OPEN_STATES",
     "TYPED_SOURCES",
     "AccountRole",
+    "ChangeKind",
     "Conclusion",
+    "Decider",
     "DisclosureSource",
     "DisclosureState",
     "Grade",
     "GrantKind",
     "InstitutionState",
     "Level",
+    "LicenceProposalKind",
+    "LicenceProposalState",
+    "LicenceStanding",
+    "LicenceState",
     "NameKind",
     "Nature",
     "Ownership",
@@ -43,6 +67,7 @@ __all__ = [
     "PractitionerKind",
     "PractitionerState",
     "ProblemRisk",
+    "ProposalAnswer",
     "ProposalState",
     "RectifyKind",
     "RegionBasis",
@@ -50,4 +75,5 @@ __all__ = [
     "SelfInspectionKind",
     "SelfInspectionState",
     "SubjectKind",
+    "WarnedAbout",
 ]

@@ -10,6 +10,7 @@ from supervision.foundation.rules.identifiers import check_registration_number, 
 
 from ..choices import Permit
 from ..models import Institution
+from ..services.registry import summary_of_licences
 from .regions import regions_of
 
 
@@ -47,6 +48,9 @@ class InstitutionForm(forms.ModelForm):
         )
         if self.instance.pk:
             self.initial["subjects"] = ",".join(self.instance.subjects)
+            self.licensed = summary_of_licences(self.instance)
+            for name in self.licensed:  # changed on the licence itself
+                del self.fields[name]
 
     def clean_subjects(self):
         """Codes as a list."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from supervision.foundation.access import P
 from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, region_filter, register
 
-from ..choices import COLOURS, PractitionerKind, PractitionerState
+from ..choices import COLOURS, PractitionerKind, PractitionerState, WarnedAbout
 from ..models import Practitioner
 from .expiry import expiring
 from .importers import PractitionerImporter
@@ -43,7 +43,8 @@ PRACTITIONERS = register(
         ),
         filters=(
             region_filter("region_code"),
-            Filter("expiring", _("90日内到期"), expiring("expires_on"), kind="flag", advanced=True),
+            Filter("expiring", _("注册临期（含已过期）"), expiring(WarnedAbout.PRACTITIONER, "expires_on"), kind="flag",
+                   advanced=True),
         ),
         order=("name",),
         view=P.PRACTITIONER_VIEW,

@@ -4,6 +4,8 @@ from .catalogue import Category, ClinicalSubject, LawRow, PledgeText, SelfInspec
 from .disclosure import Disclosure, DisclosureItem
 from .institutions import Institution, InstitutionName
 from .invitations import Invitation
+from .licences import Licence, LicenceChange, LicenceKind
+from .licensing import LicenceProposal, LicensingAuthority, WarningRule, warned_until, warning_days
 from .people import InstitutionAccount, Practitioner
 from .proposals import MatchProposal
 from .reach import JurisdictionGrant, granted, reached_by
@@ -21,6 +23,11 @@ __all__ = [
     "Invitation",
     "JurisdictionGrant",
     "LawRow",
+    "Licence",
+    "LicenceChange",
+    "LicenceKind",
+    "LicenceProposal",
+    "LicensingAuthority",
     "MatchProposal",
     "PledgeText",
     "Practitioner",
@@ -30,6 +37,9 @@ __all__ = [
     "SelfInspectionItem",
     "SelfInspectionRound",
     "Standing",
+    "WarningRule",
     "granted",
     "reached_by",
+    "warned_until",
+    "warning_days",
 ]

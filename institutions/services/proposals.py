@@ -14,6 +14,7 @@ from supervision.foundation.trail import act
 from ..choices import ProposalState
 from ..models import Institution, InstitutionAccount, InstitutionName, MatchProposal, Practitioner, SelfInspection
 from ..workflow import MERGING, PROPOSAL
+from .licences import merging
 
 # What the elder row takes from the newer one where it knows nothing itself.
 FILLED = (
@@ -64,6 +65,7 @@ def confirm(proposal: MatchProposal, *, by, now: datetime, note: str = "") -> In
         with act("institutions.absorb", by=by, now=now, subject=elder, label=_("并入"), data={"merged": newer.code}):
             _fill_gaps(elder, newer)
             _carry_over(elder, newer)
+            merging.follow(elder, newer, now=now)
             _close_others(newer, by=by, now=now)
     return elder
 
