@@ -1,6 +1,6 @@
 """The ledger of licences and filings."""
 
-from django.db.models import CharField, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, CharField, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -31,9 +31,9 @@ def _kinds(user=None):
 
 def _subjects():
     """Names of the clinical subjects, joined; the codes stand in an array of the version in force."""
-    listed = ClinicalSubject.objects.filter(
-        code=Func(OuterRef("now__subjects"), function="ANY", output_field=CharField())
-    )
+    within = Func(F("code"), OuterRef("now__subjects"), template="%(expressions)s)", arg_joiner=" = ANY(",
+                  output_field=BooleanField())  # fmt: skip
+    listed = ClinicalSubject.objects.filter(within)
     joined = Func(F("name"), Value("、"), template='STRING_AGG(%(expressions)s ORDER BY "code")',
                   output_field=CharField())  # fmt: skip
     return Subquery(listed.order_by().annotate(joined=joined).values("joined"))
