@@ -13,8 +13,8 @@ from tests.factories import institutions as make
 from tests.factories import licences as a
 
 YEAR, TODAY = a.YEAR, a.TODAY
-HEAD = ("序号", "单位名称", "执业登记号", "证照名称", "许可证号", "有效期起", "有效期止", "发证单位", "发证时间", "许可内容",
-        "核准科目", "副本编号", "证照状态")  # fmt: skip
+HEAD = ("序号", "单位名称", "执业登记号", "证照名称", "许可证号", "有效期起", "有效期止", "发证单位", "发证时间",
+        "许可内容", "核准科目", "副本编号", "证照状态")  # fmt: skip
 
 
 @pytest.fixture

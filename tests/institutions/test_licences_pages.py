@@ -60,8 +60,9 @@ def two_steps(page):
 
 # --- one licence ----------------------------------------------------------------------------------
 def test_recording_a_licence_shows_first_what_will_be_written(cast, at, two_steps):
-    sent = {"institution": at.code, "kind": "practice", "number": "PDY1", "valid_from": "2024-01-01", "valid_to": "长期",
-            "subjects": "内科、口腔科", "issuer": "河东区卫生健康委", "decider": "here"}  # fmt: skip
+    sent = {"institution": at.code, "kind": "practice", "number": "PDY1", "valid_from": "2024-01-01",
+            "valid_to": "长期", "subjects": "内科、口腔科", "issuer": "河东区卫生健康委",
+            "decider": "here"}  # fmt: skip
     first, done = two_steps(cast.county_officer, "licence_new", data=sent)
     text = first.content.decode()
     for word in ("确认后将作如下变动", "PDY1", "内科、口腔科", "通常有有效期", "确认办理"):
@@ -138,8 +139,8 @@ def test_the_page_answers_what_was_valid_on_a_day(cast, at, page, today):
 
 
 @pytest.mark.parametrize(("who", "name", "status"), [
-    ("neighbour_officer", "licence_detail", 404), ("liaison", "licence_detail", 403), ("inspector", "licence_detail", 200),
-    ("principal", "licence_detail", 404), ("outsider", "licence_detail", 403),
+    ("neighbour_officer", "licence_detail", 404), ("liaison", "licence_detail", 403),
+    ("inspector", "licence_detail", 200), ("principal", "licence_detail", 404), ("outsider", "licence_detail", 403),
 ])  # fmt: skip
 def test_foreign_licences_do_not_exist(cast, at, page, who, name, status):
     made = a.licence(at)
@@ -228,8 +229,8 @@ def test_a_letter_from_draft_to_answer(cast, at, page):
     assert "起草建议函" in text
     form = page(cast.county_officer, "licenceproposal_new", query=f"?licence={made.code}").context["form"]
     assert form["agency"].value() == a.bureau().pk
-    sent = {"institution": at.code, "licence": made.code, "kind": "suspend", "agency": a.bureau().pk, "reason": "逾期未改",
-            "basis": "条例第二十条"}  # fmt: skip
+    sent = {"institution": at.code, "licence": made.code, "kind": "suspend", "agency": a.bureau().pk,
+            "reason": "逾期未改", "basis": "条例第二十条"}  # fmt: skip
     page(cast.county_officer, "licenceproposal_new", data=sent)
     letter = LicenceProposal.objects.get()
     text = page(cast.county_officer, "licenceproposal_letter", letter.code).content.decode()
@@ -350,8 +351,9 @@ def test_the_ledger_filters_by_what_presses_by_kind_issuer_and_number(cast, clie
     address = reverse("institutions:licence_list")
     found = {
         query: client.get(f"{address}?{query}").context["total"]
-        for query in ("warning=ending", "warning=lapsed", "warning=any", "kind=radiation", "issuer=生态环境", "number=麻",
-                      "standing=expired", f"of={at.code}", "institution=禾安", "incomplete=1", "agency=120103-WJW")
+        for query in ("warning=ending", "warning=lapsed", "warning=any", "kind=radiation", "issuer=生态环境",
+                      "number=麻", "standing=expired", f"of={at.code}", "institution=禾安", "incomplete=1",
+                      "agency=120103-WJW")
     }  # fmt: skip
     assert list(found.values()) == [1, 1, 2, 1, 1, 1, 1, 3, 3, 0, 0]
 
