@@ -49,7 +49,7 @@ class Decider(models.TextChoices):
     """Who decided: this authority, or another body whose decision is only recorded here."""
 
     HERE = "here", _("本机关办理")
-    RECORDED = "recorded", _("登记审批部门或上级的决定")
+    RECORDED = "recorded", _("登记已有证照或其他机关的决定")
 
 
 class LicenceProposalKind(models.TextChoices):

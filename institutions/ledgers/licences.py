@@ -1,6 +1,6 @@
 """The ledger of licences and filings."""
 
-from django.db.models import BooleanField, CharField, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, CharField, DateField, F, Func, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,11 @@ from .importers import LicenceImporter
 
 
 def _rows(user):
-    return Licence.objects.visible_to(user).on(timezone.localdate())
+    """What holds today, with the days that are left of it."""
+    today = timezone.localdate()
+    left = Func(F("now__valid_to"), Value(today, DateField()), template="(%(expressions)s)", arg_joiner=" - ",
+                output_field=IntegerField())  # fmt: skip
+    return Licence.objects.visible_to(user).on(today).annotate(days_left=left)
 
 
 def _kinds(user=None):
@@ -88,6 +92,7 @@ LICENCES = register(
                    default_visible=False, synonyms=("有效期起", "有效期开始", "有效期始")),
             Column("valid_to", _("有效期至"), "now__valid_to", kind=Kind.DATE, width=12, filter="range",
                    field="valid_to", synonyms=("有效期止", "有效期截止", "有效期限至", "截止日期")),
+            Column("days_left", _("剩余天数"), kind=Kind.INTEGER, width=9),
             Column("issuer", _("发证机关"), Coalesce("now__issuer_agency__name", "now__issuer"), width=22,
                    filter="contains", advanced=True, field="issuer",
                    synonyms=("审批部门", "发证单位", "许可机关", "备案机关")),

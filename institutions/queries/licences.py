@@ -10,17 +10,21 @@ from supervision.foundation.access import P, may
 from ..choices import LicenceState, WarnedAbout
 from ..models import ClinicalSubject, Licence, LicenceChange, warned_until
 
+# JSON keeps no order of its keys; the columns of the model have the one of the certificate.
+_ORDER = {field.attname: place for place, field in enumerate(LicenceChange._meta.concrete_fields)}
+
 
 def change_lines(entry) -> list[tuple[str, str, str]]:
     """(label, before, after) of what a change of a licence altered, in words. ``entry``: anything with ``changed``."""
-    hidden = ("issuer_agency_id",)  # its name stands beside it
-    codes = {code for name in ("subjects",) for codes in entry.changed.get(name, ()) for code in codes or ()}
+    codes = {code for side in entry.changed.get("subjects", ()) for code in side or ()}
     names = dict(ClinicalSubject.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
-    return [
-        (str(LicenceChange._meta.get_field(name).verbose_name), _in_words(name, before, names),
-         _in_words(name, after, names))
-        for name, (before, after) in entry.changed.items() if name not in hidden
-    ]  # fmt: skip
+    lines = []
+    for name in sorted(set(entry.changed) - {"issuer_agency_id"}, key=_ORDER.get):  # the issuer's name stands there
+        before, after = (_in_words(name, value, names) for value in entry.changed[name])
+        if name == "valid_to" and not after:
+            after = _("长期")
+        lines.append((str(LicenceChange._meta.get_field(name).verbose_name), before, after))
+    return lines
 
 
 def _in_words(name: str, value, names: dict) -> str:

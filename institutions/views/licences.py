@@ -207,19 +207,19 @@ def own_licences(request):
 
 
 def _advice(licence: Licence, now, today: date) -> tuple[str, str]:
-    """What is to be done about a licence, and the colour of it."""
+    """What is to be done about a licence, and how it looks."""
     standing = now.standing_on(today) if now else LicenceStanding.UPCOMING
     if standing == LicenceStanding.EXPIRED:
-        return _("已过期：停止相应项目，立即办理延续或注销"), "red"
+        return _("已过期：停止相应项目，立即办理延续或注销"), "danger"
     if standing == LicenceStanding.SUSPENDED:
-        return _("已暂停：恢复前不得开展相应项目"), "red"
+        return _("已暂停：恢复前不得开展相应项目"), "danger"
     if standing == LicenceStanding.UPCOMING:
-        return _("尚未生效"), ""
+        return _("尚未生效"), "muted"
     days, _confirmed = warning_days(WarnedAbout.LICENCE, licence.region_code, today)
     if now.valid_to and (now.valid_to - today).days <= max(days, default=0):
         if licence.changes.filter(kind="renew", effective_on__gt=today).exists():
-            return _("已登记延续，到期自动接续"), ""
-        return _("临期：请准备延续材料"), "amber"
+            return _("已登记延续，到期自动接续"), "muted"
+        return _("临期：请准备延续材料"), "warning"
     if not now.number:
-        return _("编号未登记：请上传扫描件，由主管部门补录"), "amber"
-    return _("无需办理"), ""
+        return _("编号未登记：请上传扫描件，由主管部门补录"), "warning"
+    return _("无需办理"), "muted"
