@@ -115,9 +115,14 @@ def summary_of_licences(institution: Institution) -> tuple[str, ...]:
     return (*main, "permits") if any(permit for _main, permit in held) else main
 
 
+def licensed_apart() -> str:
+    """Why such a column is not taken, and the way out."""
+    return _("该机构的许可（备案）已单独登记：编号、有效期、诊疗科目和专项许可请在“许可与备案”中办理变更。")
+
+
 def _not_by_hand(row: Institution, values: dict) -> None:
     if any(name in values and values[name] != getattr(row, name) for name in summary_of_licences(row)):
-        raise Refused(_("该机构的许可（备案）已单独登记：编号、有效期、诊疗科目和专项许可请在“许可与备案”中办理变更。"))
+        raise Refused(licensed_apart())
 
 
 def _identity(row: Institution) -> dict:

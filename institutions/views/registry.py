@@ -1,7 +1,6 @@
 """Institutions: one page each, entering and amending, their states."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from supervision.foundation.trail import timeline
 from ..choices import InstitutionState
 from ..forms import InstitutionForm
 from ..models import Institution
-from ..services import licences, registry
+from ..services import licences
 from ..workflow import INSTITUTION
 
 _ACTS = 30
@@ -48,9 +47,7 @@ def institution_new(request):
     form = InstitutionForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                institution = registry.register(form.values(), by=request.user, now=timezone.now())
-                licences.adopt([institution], by=request.user, now=timezone.now())
+            institution = licences.register(form.values(), by=request.user, now=timezone.now())
         except Refused as refused:
             form.add_error(None, refused.reasons)
         else:
@@ -66,9 +63,7 @@ def institution_edit(request, code):
     form = InstitutionForm(request.POST or None, user=request.user, instance=institution)
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                registry.amend(institution, form.values(), by=request.user, now=timezone.now())
-                licences.adopt([institution], by=request.user, now=timezone.now())
+            licences.amend(institution, form.values(), by=request.user, now=timezone.now())
         except Refused as refused:
             form.add_error(None, refused.reasons)
         else:

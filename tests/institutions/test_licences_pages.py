@@ -397,3 +397,23 @@ def test_cancelled_by_two_at_once_there_is_one_entry(committed_cast):
         outcomes = list(threads.map(one, range(2)))
     assert sum(isinstance(outcome, Licence) for outcome in outcomes) == 1
     assert made.changes.count() == 2
+
+
+def test_what_the_api_says_of_a_licence_becomes_one_and_is_then_changed_on_it(client, cast):
+    client.force_login(cast.county_officer, backend=BACKEND)
+    new = {
+        "name": "河东新叶诊所",
+        "region": make.HEDONG,
+        "category": "D211",
+        "licence_number": "备5",
+        "permits": ["radiation"],
+    }
+    code = client.post("/api/v1/institutions/", new, content_type="application/json").json()["code"]
+    held = Licence.objects.filter(institution__code=code).values_list("kind", flat=True)
+    assert set(held) == {"clinic_filing", "radiation"}
+    address = f"/api/v1/institutions/{code}/"
+    refused = client.patch(address, {"licence_number": "备6"}, content_type="application/json")
+    assert refused.status_code == 400
+    assert "许可与备案" in refused.content.decode()
+    same = client.patch(address, {"licence_number": "备5", "beds": 3}, content_type="application/json")
+    assert same.status_code == 200, same.content

@@ -7,5 +7,6 @@ what ends, ``settings`` keeps who decides and when to warn, ``proposals`` writes
 
 from .adopting import adopt
 from .recording import Decision, Plan, issue, plan_issue, plan_step, take
+from .registering import amend, register
 
-__all__ = ["Decision", "Plan", "adopt", "issue", "plan_issue", "plan_step", "take"]
+__all__ = ["Decision", "Plan", "adopt", "amend", "issue", "plan_issue", "plan_step", "register", "take"]
