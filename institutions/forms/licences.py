@@ -15,6 +15,7 @@ from ..rules.licence_list import subject_key
 from ..rules.licences import read_thresholds
 from ..services.licences import Decision
 from ..services.licences.checks import bureau_of
+from ..services.licences.history import REGISTERED
 
 _ENDLESS = ("长期", "永久", "长期有效", "无固定期限")
 
@@ -180,7 +181,8 @@ class ChangeForm(StatedForm):
     """Changing what a licence says, or correcting what was entered: only what the person changes counts."""
 
     only_changed = True
-    field_order = [*LicenceForm.field_order, "name", "address", "legal_representative", "principal", "beds"]
+    field_order = ["number", "valid_from", "valid_to", "issued_on", "issuer", "subjects", "scope", "equipment",
+                   "original_serial", "copy_serials", *REGISTERED, *DecisionForm.DECISION]  # fmt: skip
 
     def __init__(self, *args, licence: Licence, held: LicenceChange, correcting: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -188,7 +190,7 @@ class ChangeForm(StatedForm):
         self._drop(kind)
         self.fields["number"].required = bool(held.number)
         if kind.is_main:
-            for name in ("name", "address", "legal_representative", "principal", "beds"):
+            for name in REGISTERED:
                 self.fields[name] = LicenceChange._meta.get_field(name).formfield(required=False)
             self.fields["name"].required = bool(held.name)
         if correcting:
@@ -197,7 +199,7 @@ class ChangeForm(StatedForm):
         self.initial |= {name: getattr(held, name, None) for name in stated}
         self.initial |= {"subjects": subjects_in_words(held.subjects), "copy_serials": "、".join(held.copy_serials),
                          "issuer": held.issued_by}  # fmt: skip
-        self.order_fields(["number", *self.field_order])
+        self.order_fields(self.field_order)
 
 
 def subjects_in_words(codes: list[str]) -> str:

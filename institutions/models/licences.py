@@ -125,7 +125,7 @@ class LicenceQuerySet(ScopedQuerySet):
         """What anybody may know: licences valid on a day, as dictionaries without a word about persons."""
         return (
             self.on(day)
-            .filter(standing=LicenceStanding.VALID)
+            .filter(standing=LicenceStanding.VALID, now__number__gt="")  # without a number: heard of, not seen
             .order_by("-kind__is_main", "kind__code", "pk")
             .values(
                 kind_name=F("kind__name"), number=F("now__number"), subjects=F("now__subjects"), scope=F("now__scope"),

@@ -168,6 +168,7 @@ def test_subjects_outside_the_catalogue_are_refused_and_a_wide_filing_is_told():
     assert rule.scope_notes(["50.03", "51"], ["50", "51"]) == []
     assert "03" in said(rule.scope_notes(["50", "03"], ["50"]))
     assert rule.scope_notes(["03"], []) == []
+    assert rule.scope_notes(["50"], ["5"]) != []
 
 
 @given(st.integers(0, 300), st.integers(0, 300))
