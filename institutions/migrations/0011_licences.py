@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('issue', '发证（备案）'), ('change', '变更'), ('renew', '延续'), ('reissue', '补发'), ('correct', '更正'), ('suspend', '暂停'), ('resume', '恢复'), ('cancel', '注销'), ('revoke', '吊销'), ('replace', '换证'), ('reinstate', '撤销原决定，恢复有效')], max_length=12, verbose_name='事项')),
                 ('effective_on', models.DateField(verbose_name='生效日期')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='至（不含）')),
-                ('decider', models.CharField(choices=[('here', '本机关办理'), ('recorded', '登记审批部门或上级的决定')], max_length=10, verbose_name='办理方式')),
+                ('decider', models.CharField(choices=[('here', '本机关办理'), ('recorded', '登记已有证照或其他机关的决定')], max_length=10, verbose_name='办理方式')),
                 ('agency_name', models.CharField(blank=True, max_length=80, verbose_name='决定机关名称')),
                 ('document_number', models.CharField(blank=True, max_length=100, verbose_name='文号')),
                 ('received_on', models.DateField(blank=True, null=True, verbose_name='收到日期')),
