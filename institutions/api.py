@@ -10,7 +10,7 @@ from supervision.foundation.rules.identifiers import masked
 
 from .forms import InstitutionForm
 from .models import Institution
-from .services import registry
+from .services import licences
 from .workflow import INSTITUTION
 
 
@@ -71,11 +71,11 @@ def _institution(user, key: str) -> Institution:
 
 
 def _register(form, obj, by, now):
-    return registry.register(form.values(), by=by, now=now)
+    return licences.register(form.values(), by=by, now=now)
 
 
 def _amend(form, obj, by, now):
-    return registry.amend(obj, form.values(), by=by, now=now)
+    return licences.amend(obj, form.values(), by=by, now=now)
 
 
 def _institution_form(data, user, obj):

@@ -1,8 +1,6 @@
 """What the registry contributes to the workbench."""
 
-from datetime import timedelta
-
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,25 +8,50 @@ from supervision.foundation.access import P
 from supervision.foundation.charts import RANK, Chart, Series
 from supervision.foundation.workbench import AreaChart, Counter, Queue, Todo
 
-from .choices import COLOURS, DisclosureState, InstitutionState, ProposalState, SelfInspectionState
-from .ledgers import EXPIRY_WARNING
-from .models import Disclosure, Institution, MatchProposal, Practitioner, SelfInspection, StaffProposal
+from .choices import (
+    COLOURS,
+    DisclosureState,
+    InstitutionState,
+    LicenceProposalState,
+    ProposalState,
+    SelfInspectionState,
+    WarnedAbout,
+)
+from .models import (
+    Disclosure,
+    Institution,
+    Licence,
+    LicenceProposal,
+    MatchProposal,
+    Practitioner,
+    SelfInspection,
+    StaffProposal,
+    warned_until,
+)
 from .queries import duties_of, own_disclosures, own_institutions
-from .queries.practitioners import reveals, warning_days
+from .queries.practitioners import reveals
 
 
 def _in_practice(user, on) -> int:
     return Institution.objects.visible_to(user).filter(state=InstitutionState.ACTIVE).count()
 
 
-def _licences_expiring(user, on) -> int:
-    rows = Institution.objects.visible_to(user).filter(state=InstitutionState.ACTIVE)
-    return rows.filter(licence_to__lte=on + timedelta(days=EXPIRY_WARNING)).count()
+def _licences_ending(user, on) -> int:
+    until = warned_until(WarnedAbout.LICENCE, user, on)
+    return Licence.objects.visible_to(user).filter(pk__in=Licence.objects.ending(on, until).values("pk")).count()
+
+
+def _licences_lapsed(user, on) -> int:
+    return Licence.objects.visible_to(user).filter(pk__in=Licence.objects.lapsed(on).values("pk")).count()
+
+
+def _proposals_unanswered(user, on) -> int:
+    return LicenceProposal.objects.visible_to(user).filter(state=LicenceProposalState.SENT).count()
 
 
 def _people_expiring(user, on) -> int:
-    last = on + timedelta(days=max(warning_days("practitioner")))
-    return Practitioner.objects.visible_to(user).expiring(last).count()
+    until = warned_until(WarnedAbout.PRACTITIONER, user, on)
+    return Practitioner.objects.visible_to(user).expiring(until).count()
 
 
 def _beyond_scope(user, on) -> int:
@@ -102,6 +125,24 @@ def _own_disclosures(user, on, limit):
             )  # fmt: skip
 
 
+def _own_licences(user, on, limit):
+    """What the institution has to renew, the nearest end first."""
+    until = warned_until(WarnedAbout.LICENCE, None, on)
+    pressing = Licence.objects.lapsed(on).values("pk"), Licence.objects.ending(on, until).values("pk")
+    rows = Licence.objects.on(on).filter(institution__in=own_institutions(user)).annotate_end()
+    for licence in rows.filter(Q(pk__in=pressing[0]) | Q(pk__in=pressing[1])).select_related("kind", "institution")[
+        :limit
+    ]:
+        yield Todo(
+            str(_("办理延续：%(kind)s")) % {"kind": licence.kind.name},
+            reverse("institutions:own_licences"),
+            licence.institution.name,
+            licence.ends_on,
+            str(_("已过期")) if licence.ends_on < on else str(_("临期")),
+            "red" if licence.ends_on < on else "amber",
+        )
+
+
 def _by_district(user, on) -> Chart:
     rows = (
         Institution.objects.visible_to(user)
@@ -121,11 +162,14 @@ def _by_district(user, on) -> Chart:
     )
 
 
-_SOON = "state=active&expiring=1"
+_LICENCES, _KEEPERS = "institutions:licence_list", (P.LICENCE_EDIT, P.SELFCHECK_FILE)
 COUNTERS = [
     Counter(_("在业机构"), _in_practice, "institutions:institution_list", "state=active", (P.INSTITUTION_EDIT,)),
+    Counter(_("许可证临期"), _licences_ending, _LICENCES, "warning=ending", _KEEPERS, "amber"),
+    Counter(_("许可证已过期"), _licences_lapsed, _LICENCES, "warning=lapsed", _KEEPERS, "red"),
     Counter(
-        _("许可证临期"), _licences_expiring, "institutions:institution_list", _SOON, (P.INSTITUTION_EDIT,), "amber"
+        _("建议函待答复"), _proposals_unanswered, "institutions:licenceproposal_list", "state=sent",
+        (P.LICENCE_EDIT,), "blue",
     ),
     Counter(
         _("人员注册临期"), _people_expiring, "institutions:practitioner_list", "expiring=90",
@@ -152,6 +196,7 @@ COUNTERS = [
 QUEUES = [
     Queue(_own_duties, (P.SELFCHECK_FILE,)),
     Queue(_own_disclosures, (P.DISCLOSURE_PUBLISH,)),
+    Queue(_own_licences, (P.SELFCHECK_FILE,)),
     Queue(_filings_to_review, (P.SELFCHECK_REVIEW,)),
 ]
 CHARTS = [AreaChart(_by_district, (P.INSTITUTION_EDIT,))]

@@ -14,11 +14,13 @@ from .models import (
     Category,
     ClinicalSubject,
     DisclosureItem,
+    LicenceKind,
     PledgeText,
     PracticeScope,
     PractitionerRule,
     SelfInspectionDuty,
     SelfInspectionItem,
+    WarningRule,
 )
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -61,6 +63,29 @@ def load_practitioner_rules() -> int:
     PractitionerRule.objects.bulk_create(rules, ignore_conflicts=True)
     PracticeScope.objects.bulk_create(scopes, ignore_conflicts=True)
     return len(rules) + len(scopes)
+
+
+_LISTS = ("subject_kinds", "categories", "allowed_subjects", "synonyms")
+_FLAGS = ("is_main", "is_single", "is_filing", "has_end", "with_subjects", "with_equipment")
+
+
+@seed("institutions.licensing", DATA, "licence_kinds.csv", "warning_rules.csv")
+def load_licensing() -> int:
+    """Kinds of licences and filings, and when the end of one is told of."""
+    kinds = [LicenceKind(**_typed(row)) for row in _rows("licence_kinds.csv")]
+    rules = [
+        WarningRule(**{**row, "days": [int(day) for day in row["days"].split("|")]})
+        for row in _rows("warning_rules.csv")
+    ]
+    LicenceKind.objects.bulk_create(kinds, ignore_conflicts=True)
+    WarningRule.objects.bulk_create(rules, ignore_conflicts=True)
+    return len(kinds) + len(rules)
+
+
+def _typed(row: dict) -> dict:
+    lists = {name: [part for part in row[name].split("|") if part] for name in _LISTS}
+    flags = {name: row[name] == "1" for name in _FLAGS}
+    return {**row, **lists, **flags, "usual_years": row["usual_years"] or None}
 
 
 @seed("institutions.self_inspection", DATA, "self_inspection_*.csv", "pledge_clauses.csv")

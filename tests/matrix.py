@@ -27,6 +27,7 @@ def of(model, *, method="get", law=False, where=None, fixed=None, **arguments):
 LIST, POST, PUBLIC = Page(), Page(method="post"), Page(public=True)
 INSTITUTION = "institutions.Institution"
 PRACTITIONER = "institutions.Practitioner"
+LICENCE, PROPOSAL = "institutions.Licence", "institutions.LicenceProposal"
 FILING = "institutions.SelfInspection"
 DISCLOSURE = "institutions.Disclosure"
 PLAN, DRAW, VISIT = "inspections.InspectionPlan", "inspections.Draw", "inspections.Visit"
@@ -117,12 +118,28 @@ MATRIX = {
     "institutions:institution_new": LIST,
     "institutions:invitation_withdraw": of("institutions.Invitation", method="post", pk="pk"),
     "institutions:join": Page(arguments={"token": "x"}, public=True),
+    "institutions:licence_detail": of(LICENCE, code="code"),
+    "institutions:licence_list": LIST,
+    "institutions:licence_new": LIST,
+    "institutions:licence_print": of(LICENCE, code="code"),
+    "institutions:licence_scan": of(LICENCE, method="post", code="code"),
+    "institutions:licence_step": Page(arguments={"code": "XK1", "verb": "change"}),
+    "institutions:licenceproposal_act": Page(arguments={"code": "JY1", "verb": "send"}, method="post"),
+    "institutions:licenceproposal_detail": of(PROPOSAL, code="code"),
+    "institutions:licenceproposal_edit": of(PROPOSAL, code="code"),
+    "institutions:licenceproposal_letter": of(PROPOSAL, code="code"),
+    "institutions:licenceproposal_list": LIST,
+    "institutions:licenceproposal_new": LIST,
+    "institutions:licensing_hand_over": POST,
+    "institutions:licensing_settings": LIST,
+    "institutions:licensing_take_back": Page(arguments={"pk": 1}, method="post"),
     "institutions:own_details": of(FILING, pk="pk"),
     "institutions:own_disclosure": of(INSTITUTION, code="code", where={"accounts__role": "principal"}),
     "institutions:own_disclosure_item": Page(arguments={"code": "JG1", "item_code": "D04"}),
     "institutions:own_filing": of(FILING, pk="pk"),
     "institutions:own_home": LIST,
     "institutions:own_item": Page(arguments={"pk": 1, "number": 1}),
+    "institutions:own_licences": LIST,
     "institutions:own_pledge": Page(arguments={"pk": 1}),
     "institutions:own_receipt": of(FILING, pk="pk", where={"submitted_at__isnull": False}),
     "institutions:own_start": Page(arguments={"code": "JG1", "round_pk": 1}, method="post"),
@@ -168,6 +185,7 @@ MATRIX = {
     "institutions:staff_proposal_act": POST,
     "institutions:staff_proposal_list": LIST,
     "institutions:staff_proposal_withdraw": of("institutions.StaffProposal", method="post", pk="pk"),
+    "institutions:warning_set": POST,
     # inspections
     "inspections:draw_act": of(DRAW, method="post", pk="pk"),
     "inspections:draw_beacon": of(DRAW, method="post", pk="pk"),
@@ -275,6 +293,8 @@ EXCUSED_MODELS = {
     "institutions.DisclosureItem": "law",
     "institutions.InstitutionAccount": "who acts for an institution; read by visible_to itself",
     "institutions.InstitutionName": "other names, read through the institution",
+    "institutions.LicenceKind": "law",
+    "institutions.LicensingAuthority": "law",
     "institutions.PledgeText": "law",
     "institutions.PracticeScope": "law",
     "institutions.PractitionerRule": "law",
@@ -283,6 +303,7 @@ EXCUSED_MODELS = {
     "institutions.SelfInspectionDuty": "law",
     "institutions.SelfInspectionItem": "law",
     "institutions.Standing": "read through the institution",
+    "institutions.WarningRule": "law",
     "rectification.MeasureUnit": "read through the measure",
     "rectification.RectificationRule": "law",
     "rectification.TaskUnit": "read through the task",

@@ -1,7 +1,18 @@
 """Enumerations of the registry by noun; COLOURS give the pill of each state."""
 
-from . import disclosure, practitioners, registry, self_inspections
+from . import disclosure, licences, practitioners, registry, self_inspections
 from .disclosure import TYPED_SOURCES, DisclosureSource, DisclosureState
+from .licences import (
+    OPEN_LICENCES,
+    ChangeKind,
+    Decider,
+    LicenceProposalKind,
+    LicenceProposalState,
+    LicenceStanding,
+    LicenceState,
+    ProposalAnswer,
+    WarnedAbout,
+)
 from .people import AccountRole
 from .practitioners import (
     CERTIFIED_KINDS,
@@ -39,7 +50,13 @@ from .registry import (
 )
 from .self_inspections import Conclusion, ProblemRisk, RectifyKind, SelfInspectionKind, SelfInspectionState
 
-COLOURS = {**disclosure.COLOURS, **registry.COLOURS, **practitioners.COLOURS, **self_inspections.COLOURS}
+COLOURS = {
+    **disclosure.COLOURS,
+    **registry.COLOURS,
+    **licences.COLOURS,
+    **practitioners.COLOURS,
+    **self_inspections.COLOURS,
+}
 
 __all__ = [
     "CERTIFIED_KINDS",
@@ -47,11 +64,14 @@ __all__ = [
     "DOCTOR_KINDS",
     "ENDED_REGISTRATIONS",
     "ENDED_STATES",
+    "OPEN_LICENCES",
     "OPEN_STATES",
     "REGISTERED_STATES",
     "TYPED_SOURCES",
     "AccountRole",
+    "ChangeKind",
     "Conclusion",
+    "Decider",
     "DisclosureSource",
     "DisclosureState",
     "EntryKind",
@@ -60,6 +80,10 @@ __all__ = [
     "GrantKind",
     "InstitutionState",
     "Level",
+    "LicenceProposalKind",
+    "LicenceProposalState",
+    "LicenceStanding",
+    "LicenceState",
     "NameKind",
     "Nature",
     "Oddity",
@@ -69,6 +93,7 @@ __all__ = [
     "PractitionerKind",
     "PractitionerState",
     "ProblemRisk",
+    "ProposalAnswer",
     "ProposalState",
     "RectifyKind",
     "RegionBasis",
@@ -82,4 +107,5 @@ __all__ = [
     "StaffSource",
     "SubjectKind",
     "Verification",
+    "WarnedAbout",
 ]

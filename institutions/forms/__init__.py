@@ -2,6 +2,17 @@
 
 from .accounts import InviteForm, JoinForm, LeaveForm
 from .disclosure import DisclosureForm, QuestionForm
+from .licences import (
+    HandOverForm,
+    LicenceForm,
+    NewProposalForm,
+    ProposalForm,
+    ScanForm,
+    WarningForm,
+    proposal_forms,
+    step_form,
+    subjects_in_words,
+)
 from .practitioners import (
     AgainForm,
     EndForm,
@@ -27,21 +38,30 @@ __all__ = [
     "DisclosureForm",
     "EndForm",
     "FigureForm",
+    "HandOverForm",
     "IdentityForm",
     "InstitutionForm",
     "InviteForm",
     "JoinForm",
     "LeaveForm",
+    "LicenceForm",
+    "NewProposalForm",
     "PledgeForm",
     "PractitionerForm",
+    "ProposalForm",
     "QuestionForm",
     "ReasonForm",
     "RenewForm",
     "ResumeForm",
     "RoundForm",
+    "ScanForm",
     "SiteForm",
     "StaffLeaveForm",
     "SuspendForm",
     "TieForm",
     "TransferForm",
+    "WarningForm",
+    "proposal_forms",
+    "step_form",
+    "subjects_in_words",
 ]

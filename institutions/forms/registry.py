@@ -10,6 +10,7 @@ from supervision.foundation.rules.identifiers import check_registration_number, 
 
 from ..choices import Permit
 from ..models import Institution
+from ..services.registry import licensed_apart, summary_of_licences
 from .regions import regions_of
 
 
@@ -45,8 +46,12 @@ class InstitutionForm(forms.ModelForm):
         self.fields["affiliation_agency"].queryset = Agency.objects.visible_to(user).filter(
             scope_for(user).region_q("region_code"), is_active=True
         )
+        self.licensed: tuple[str, ...] = ()
         if self.instance.pk:
             self.initial["subjects"] = ",".join(self.instance.subjects)
+            self.licensed = summary_of_licences(self.instance)
+            for name in self.licensed:  # changed on the licence itself
+                del self.fields[name]
 
     def clean_subjects(self):
         """Codes as a list."""
@@ -69,6 +74,9 @@ class InstitutionForm(forms.ModelForm):
     def clean(self):
         """The end is not before the beginning."""
         data = super().clean()
+        sent = [name for name in self.licensed if name in self.data]
+        if any(str(self.data[name]) != str(getattr(self.instance, name)) for name in sent):
+            self.add_error(None, licensed_apart())
         if data.get("licence_from") and data.get("licence_to") and data["licence_to"] < data["licence_from"]:
             self.add_error("licence_to", _("有效期至不能早于有效期自。"))
         return data

@@ -1,9 +1,17 @@
-"""Ledgers of the registry: institutions, practitioners, self-inspections."""
+"""Ledgers of the registry: institutions, licences, practitioners, self-inspections."""
 
 from .disclosure import BEHIND, DISCLOSURES
-from .expiry import EXPIRY_WARNING
 from .institutions import INSTITUTIONS
+from .licences import LICENCE_PROPOSALS, LICENCES
 from .practitioners import PRACTITIONERS
 from .self_inspections import SELF_INSPECTIONS
 
-__all__ = ["BEHIND", "DISCLOSURES", "EXPIRY_WARNING", "INSTITUTIONS", "PRACTITIONERS", "SELF_INSPECTIONS"]
+__all__ = [
+    "BEHIND",
+    "DISCLOSURES",
+    "INSTITUTIONS",
+    "LICENCES",
+    "LICENCE_PROPOSALS",
+    "PRACTITIONERS",
+    "SELF_INSPECTIONS",
+]

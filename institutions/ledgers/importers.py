@@ -8,6 +8,7 @@ from supervision.foundation.ledger.importing import REJECTED, Decision, Importer
 
 from ..rules.staff import LIST_ONLY
 from ..services import imports, staff_imports, staff_writes
+from ..services.licences import lists
 
 
 class _LineImporter(Importer):
@@ -32,11 +33,11 @@ class InstitutionImporter(_LineImporter):
 
     def decide(self, rows, *, form, by, now):
         """One decision per row."""
-        return [self._decision(line) for line in imports.decide(rows, form=form, by=by)]
+        return [self._decision(line) for line in imports.decide(rows, form=form, by=by, now=now)]
 
     def apply(self, decisions, *, form, source, by, now):
         """Write what was decided."""
-        imports.apply([decision.payload for decision in decisions], form=form, source=source, now=now)
+        imports.apply([decision.payload for decision in decisions], form=form, source=source, by=by, now=now)
 
 
 class PractitionerImporter(_LineImporter):
@@ -60,3 +61,22 @@ class PractitionerImporter(_LineImporter):
     def apply(self, decisions, *, form, source, by, now):
         """Write what was decided."""
         staff_writes.apply([decision.payload for decision in decisions], by=by, now=now)
+
+
+class LicenceImporter(_LineImporter):
+    """Reads a list of licences and records what it says (see ``services.licences.lists``)."""
+
+    headers = {"registration_number": ("登记号", "执业登记号"), "uscc": ("统一社会信用代码", "社会信用代码")}
+
+    def decide(self, rows, *, form, by, now):
+        """One decision per row; what is odd about it is told beside it."""
+        decisions = []
+        for line in lists.decide(rows, by=by, now=now):
+            decision = self._decision(line)
+            decision.warnings += [Problem(line.row, self.label("number"), note) for note in line.notes]
+            decisions.append(decision)
+        return decisions
+
+    def apply(self, decisions, *, form, source, by, now):
+        """Write what was decided."""
+        lists.apply([decision.payload for decision in decisions], source=source, by=by, now=now)

@@ -9,7 +9,7 @@ from supervision.foundation.access import P
 from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, region_filter, register
 from supervision.foundation.models import Region
 
-from ..choices import COLOURS, Grade, InstitutionState, Level, Nature, Ownership, RiskLevel
+from ..choices import COLOURS, Grade, InstitutionState, Level, Nature, Ownership, RiskLevel, WarnedAbout
 from ..models import Institution, SelfInspection, SelfInspectionRound
 from ..rules.reading import LIST_ONLY
 from .expiry import expiring
@@ -128,7 +128,8 @@ INSTITUTIONS = register(
         ),
         filters=(
             region_filter("region_code"),
-            Filter("expiring", _("许可证90日内到期"), expiring("licence_to"), kind="flag", advanced=True),
+            Filter("expiring", _("主证临期（含已过期）"), expiring(WarnedAbout.LICENCE, "licence_to"), kind="flag",
+                   advanced=True),
             Filter("missing", _("未报自查的轮次"), _missing, kind="text", hidden=True),
             Filter("q", _("名称（含曾用名）或编码"), _search, kind="text", hidden=True),
         ),

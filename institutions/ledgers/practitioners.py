@@ -21,17 +21,18 @@ from ..choices import (
     PractitionerState,
     StaffSource,
     Verification,
+    WarnedAbout,
 )
-from ..models import PracticeSite, Practitioner, state_on
-from ..queries.practitioners import warning_days
+from ..models import PracticeSite, Practitioner, state_on, warning_days_of
 from .importers import PractitionerImporter
 
 
 def _expiring(rows, value, user):
     """Ending within the days asked for; what has ended already is among them."""
-    longest = max(warning_days("practitioner"))
-    days = int(value) if str(value).isdigit() and int(value) in warning_days("practitioner") else longest
-    return rows.filter(pk__in=_people(user).expiring(timezone.localdate() + timedelta(days=days)))
+    today = timezone.localdate()
+    known = warning_days_of(WarnedAbout.PRACTITIONER, user, today)
+    days = int(value) if value.isdecimal() and int(value) in known else max(known, default=0)
+    return rows.filter(pk__in=_people(user).expiring(today + timedelta(days=days)))
 
 
 def _people(user):
@@ -39,7 +40,8 @@ def _people(user):
 
 
 def _expiry_choices(user):
-    return [(str(days), _("%(n)s日内到期（含已过期）") % {"n": days}) for days in sorted(warning_days("practitioner"))]
+    known = warning_days_of(WarnedAbout.PRACTITIONER, user, timezone.localdate())
+    return [(str(days), _("%(n)s日内到期（含已过期）") % {"n": days}) for days in sorted(known)]
 
 
 def _beyond(rows, value, user):

@@ -4,6 +4,16 @@ from .catalogue import Category, ClinicalSubject, LawRow, PledgeText, SelfInspec
 from .disclosure import Disclosure, DisclosureItem
 from .institutions import Institution, InstitutionName
 from .invitations import Invitation
+from .licences import Licence, LicenceChange, LicenceKind
+from .licensing import (
+    LicenceProposal,
+    LicensingAuthority,
+    WarningDays,
+    WarningRule,
+    warned_until,
+    warning_days,
+    warning_days_of,
+)
 from .people import InstitutionAccount
 from .practice_rules import PracticeScope, PractitionerRule
 from .practice_sites import PracticeSite
@@ -25,6 +35,11 @@ __all__ = [
     "Invitation",
     "JurisdictionGrant",
     "LawRow",
+    "Licence",
+    "LicenceChange",
+    "LicenceKind",
+    "LicenceProposal",
+    "LicensingAuthority",
     "MatchProposal",
     "PledgeText",
     "PracticeScope",
@@ -39,7 +54,12 @@ __all__ = [
     "SelfInspectionRound",
     "StaffProposal",
     "Standing",
+    "WarningDays",
+    "WarningRule",
     "granted",
     "reached_by",
     "state_on",
+    "warned_until",
+    "warning_days",
+    "warning_days_of",
 ]

@@ -26,12 +26,6 @@ from ..rules import practice
 from ..rules.certificates import ScopeWord
 
 REVEAL = "institutions.read_identity"  # the verb under which each reading of a number stands in the trail
-_WARNING_DAYS = (90, 60, 30)
-
-
-def warning_days(subject: str) -> tuple[int, ...]:
-    """Days before an end on which people are warned, most first."""
-    return _WARNING_DAYS
 
 
 def figure(code: RuleCode, on: date) -> PractitionerRule:

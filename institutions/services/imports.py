@@ -15,12 +15,14 @@ from supervision.foundation.models import Region, RegionChange
 from supervision.foundation.rules import regions
 from supervision.foundation.rules.sayings import N_, Saying
 
-from ..models import Category, Institution, InstitutionName
+from ..models import Category, Institution, InstitutionName, Licence
 from ..rules.matching import FILL, NEW, SAME, Incoming, Known, Match, find
 from ..rules.names import fold
 from ..rules.places import Gazetteer
 from ..rules.reading import Books, Reading, Trouble, read_row
 from ..rules.wording import category_key
+from . import licences
+from .licences import lists
 from .proposals import Pair, propose
 from .registry import derive, health_authorities, new_codes
 
@@ -36,6 +38,8 @@ class Line:
     match: Match = field(default_factory=lambda: Match(NEW))
     institution: Institution | None = None
     changed: tuple[str, ...] = ()
+    licence: Licence | None = None
+    licence_changes: dict = field(default_factory=dict)
 
     @property
     def outcome(self) -> str:
@@ -44,7 +48,7 @@ class Line:
             return "rejected"
         if self.match.kind == NEW:
             return "created"
-        return "updated" if self.changed else "unchanged"
+        return "updated" if self.changed or self.licence_changes else "unchanged"
 
 
 def books_for(by) -> Books:
@@ -60,7 +64,7 @@ def books_for(by) -> Books:
     return Books(Gazetteer.of(rows, changes), categories, home)
 
 
-def decide(rows: Iterable[tuple[int, dict[str, str]]], *, form: str, by) -> list[Line]:
+def decide(rows: Iterable[tuple[int, dict[str, str]]], *, form: str, by, now: datetime) -> list[Line]:
     """Read and match every line. ``rows``: (row number, column key → text); ``form``: fingerprint of the header."""
     books = books_for(by)
     lines = [Line(row, read_row(cells, books)) for row, cells in rows]
@@ -71,11 +75,11 @@ def decide(rows: Iterable[tuple[int, dict[str, str]]], *, form: str, by) -> list
     seen = _Seen()
     for line in whole:
         _match(line, known, seen, form)
-    _changes([line for line in whole if not line.reading.problems])
+    _changes([line for line in whole if not line.reading.problems], by, now)
     return lines
 
 
-def apply(lines: list[Line], *, form: str, source: str, now: datetime) -> None:
+def apply(lines: list[Line], *, form: str, source: str, by, now: datetime) -> None:
     """Write what was decided. Call it inside an act."""
     fresh = [line for line in lines if line.outcome == "created"]
     authorities = health_authorities()
@@ -88,6 +92,7 @@ def apply(lines: list[Line], *, form: str, source: str, now: datetime) -> None:
     _write_changes([line for line in lines if line.outcome == "updated"], authorities)
     _write_names(lines)
     propose(_pairs(fresh), now=now)
+    _write_licences(lines, source, by, now)
 
 
 # --- matching -------------------------------------------------------------------------------------
@@ -195,16 +200,30 @@ def _match(line: Line, known: _Known, seen: _Seen, form: str) -> None:
 
 
 # --- changes --------------------------------------------------------------------------------------
-def _changes(lines: list[Line]) -> None:
-    """Compare each matched line with its row; set the row's new values without writing them."""
+def _changes(lines: list[Line], by, now: datetime) -> None:
+    """Compare each matched line with its row; set the row's new values without writing them.
+
+    What the list says of a licence that is a row of its own is a change of that licence.
+    """
     wanted = {line.match.pk for line in lines if line.match.pk}
     rows = Institution.objects.in_bulk(wanted)
+    held = lists.main_licences(line.match.pk for line in lines if line.match.pk and _speaks_of_licence(line))
     for line in lines:
+        main = held.get(line.match.pk)
+        if main:
+            line.licence = main.licence
+            line.licence_changes = main.differing(line.reading.values, only_gaps=line.match.kind == FILL)
+        if _speaks_of_licence(line):
+            lists.check_columns(line.reading, main, line.licence_changes, by=by, now=now)
         if line.match.pk:
             line.institution = rows[line.match.pk]
-            line.changed = tuple(_difference(line))
+            line.changed = tuple(name for name in _difference(line) if not (main and name in lists.COLUMNS))
             for name in line.changed:
                 setattr(line.institution, name, line.reading.values[name])
+
+
+def _speaks_of_licence(line: Line) -> bool:
+    return any(name in line.reading.values for name in lists.COLUMNS)
 
 
 def _difference(line: Line) -> Iterable[str]:
@@ -231,6 +250,18 @@ def _write_changes(lines: list[Line], authorities: dict[str, int]) -> None:
     if fields:
         fields = sorted({*fields, "folded_name", "sort_key", "region", "region_basis", "responsible_agency"})
         Institution.objects.bulk_update([line.institution for line in lines], fields, batch_size=_BATCH)
+
+
+def _write_licences(lines: list[Line], source: str, by, now: datetime) -> None:
+    """New licences of what the list said, changes of those that were there."""
+    for line in lines:
+        if line.licence_changes:
+            lists.record_columns(line.licence, line.licence_changes, source=source, by=by, now=now)
+    speaking = [line.institution for line in lines if _speaks_of_licence(line) and line.licence is None]
+    licences.adopt(speaking, now=now, by=by, source=source)
+    for line in lines:
+        if "region_code" in line.changed:
+            Licence.objects.filter(institution=line.institution).update(region_code=line.institution.region_code)
 
 
 def _write_names(lines: list[Line]) -> None:

@@ -23,6 +23,7 @@ from ..models import (
     SelfInspection,
 )
 from ..workflow import MERGING, PROPOSAL
+from .licences import merging
 
 # What the elder row takes from the newer one where it knows nothing itself.
 FILLED = (
@@ -80,6 +81,7 @@ def confirm(proposal: MatchProposal, *, by, now: datetime, note: str = "") -> In
         ):
             _fill_gaps(elder, newer)
             _carry_over(elder, newer)
+            merging.follow(elder, newer, now=now)
             _close_others(newer, by=by, now=now)
     return elder
 

@@ -16,7 +16,7 @@ from supervision.foundation.numbers import next_numbers
 from supervision.foundation.rules import regions
 from supervision.foundation.trail import act
 
-from ..models import Institution, InstitutionName
+from ..models import Institution, InstitutionName, Licence
 from ..rules.names import Names, read_name
 
 CODE_KIND = "institution"
@@ -27,6 +27,10 @@ EDITABLE = (
     "legal_representative", "principal", "licence_number", "licence_from", "licence_to", "responsible_agency_id",
     "affiliation_agency_id",
 )  # fmt: skip
+
+
+# What is the summary of an institution's licences once it has any (``services.licences.summary``).
+_OF_MAIN_LICENCE = ("licence_number", "licence_from", "licence_to", "subjects")
 
 
 def new_codes(count: int) -> list[str]:
@@ -83,6 +87,7 @@ def amend(institution: Institution, values: dict, *, by, now: datetime, note: st
         row = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
         names = read_name(values.get("name", row.name))
         _not_twice({**_identity(row), **values}, names, row)
+        _not_by_hand(row, values)
         with act("institutions.amend", by=by, now=now, label=gettext_lazy("修改机构信息"), subject=row, note=note):
             former = row.name
             moved = values.get("region_code", row.region_code) != row.region_code
@@ -99,7 +104,26 @@ def amend(institution: Institution, values: dict, *, by, now: datetime, note: st
             if moved:
                 row.practitioners.update(region_code=row.region_code)
                 row.sites.update(region_code=row.region_code)
+                row.licences.update(region_code=row.region_code)
+                row.licence_proposals.update(region_code=row.region_code)
     return row
+
+
+def summary_of_licences(institution: Institution) -> tuple[str, ...]:
+    """Columns that only the licences' service writes, because the institution has the licences they sum up."""
+    held = list(Licence.objects.filter(institution=institution).values_list("kind__is_main", "kind__permit"))
+    main = _OF_MAIN_LICENCE if any(is_main for is_main, _permit in held) else ()
+    return (*main, "permits") if any(permit for _main, permit in held) else main
+
+
+def licensed_apart() -> str:
+    """Why such a column is not taken, and the way out."""
+    return _("该机构的许可（备案）已单独登记：编号、有效期、诊疗科目和专项许可请在“许可与备案”中办理变更。")
+
+
+def _not_by_hand(row: Institution, values: dict) -> None:
+    if any(name in values and values[name] != getattr(row, name) for name in summary_of_licences(row)):
+        raise Refused(licensed_apart())
 
 
 def _identity(row: Institution) -> dict:

@@ -13,8 +13,8 @@ from supervision.foundation.models import User
 from supervision.foundation.services.notices import notify
 from supervision.foundation.trail import act
 
-from ..models import InstitutionAccount, Practitioner
-from ..queries.practitioners import warning_days
+from ..choices import WarnedAbout
+from ..models import InstitutionAccount, Practitioner, WarningDays
 
 
 def warn(*, now: datetime) -> tuple[int, int]:
@@ -23,23 +23,33 @@ def warn(*, now: datetime) -> tuple[int, int]:
     What is told follows from the dates: a missed day is made up, and the same threshold is never told twice.
     """
     on = timezone.localdate(now)
-    found = [(person, days) for person in _ending(on) if (days := threshold(person.expires_on, on)) is not None]
+    rules = WarningDays(WarnedAbout.PRACTITIONER, on)
+    found = [(person, days) for person in _ending(rules) if (days := _reached(person, rules)) is not None]
     with act("institutions.warn_staff", by=None, now=now, about="jobs", label=_("人员注册到期提醒")) as entry:
-        sent = _tell_institutions(found, on, now) + _tell_offices(found, on, now)
+        sent = _tell_institutions(_confirmed(found, rules), on, now) + _tell_offices(found, on, now)
         entry.data = {"people": len(found), "notices": sent}
     return len(found), sent
 
 
-def threshold(expires_on: date, on: date) -> int | None:
+def threshold(expires_on: date, on: date, thresholds: list[int]) -> int | None:
     """The smallest threshold that has been reached; 0 once it has ended, None while it is far."""
     left = (expires_on - on).days
     if left < 0:
         return 0
-    return min((days for days in warning_days("practitioner") if left <= days), default=None)
+    return min((days for days in thresholds if left <= days), default=None)
 
 
-def _ending(on: date):
-    last = date.fromordinal(on.toordinal() + max(warning_days("practitioner")))
+def _reached(person: Practitioner, rules: WarningDays) -> int | None:
+    return threshold(person.expires_on, rules.on, rules.of(person.region_code)[0])
+
+
+def _confirmed(found, rules: WarningDays) -> list:
+    """A rule without a recorded basis tells nobody outside."""
+    return [(person, days) for person, days in found if rules.of(person.region_code)[1]]
+
+
+def _ending(rules: WarningDays):
+    last = date.fromordinal(rules.on.toordinal() + rules.longest())
     rows = Practitioner.objects.expiring(last).select_related("institution__responsible_agency")
     return rows.order_by("expires_on", "sort_key")
 
@@ -97,7 +107,7 @@ def _tell_offices(found, on: date, now: datetime) -> int:
             officers[agency_id],
             key=f"staff-expiry:{agency_id}:{_digest(fresh)}",
             title=_("人员注册临期%(n)s人，其中已过期%(ended)s人") % told,
-            url=reverse("institutions:practitioner_list") + f"?expiring={max(warning_days('practitioner'))}",
+            url=reverse("institutions:practitioner_list") + "?expiring=1",
             now=now,
         )
     return sent

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from supervision.foundation.access import P
 from supervision.foundation.casefile import FileAction, FileWarning, Tab, TabColumn, Warned
 
-from ..choices import REGISTERED_STATES
-from ..models import PracticeSite, Practitioner, RegistrationEntry
-from ..queries.practitioners import warning_days
+from ..choices import REGISTERED_STATES, WarnedAbout
+from ..models import PracticeSite, Practitioner, RegistrationEntry, warned_until, warning_days_of
 
 
 def _practitioners(user, code):
@@ -111,7 +110,7 @@ REGISTRATION = (
 
 
 def _staff_ends(file, on: date):
-    days = max(warning_days("practitioner"))
+    days = max(warning_days_of(WarnedAbout.PRACTITIONER, file.user, on), default=0)
     people = Practitioner.objects.visible_to(file.user).filter(institution__code__in=file.codes)
     told = people.expiring(on + timedelta(days=days)).aggregate(
         n=Count("pk"), late=Count("pk", filter=Q(expires_on__lt=on))
@@ -132,7 +131,7 @@ def _registration_ends(file, on: date):
         return
     if person.expires_on < on:
         yield Warned(_("注册有效期已于%(day)s届满") % {"day": person.expires_on}, "?tab=registration", "red")
-    elif person.expires_on <= on + timedelta(days=max(warning_days("practitioner"))):
+    elif person.expires_on <= warned_until(WarnedAbout.PRACTITIONER, file.user, on):
         left = (person.expires_on - on).days
         text = ngettext("注册%(day)s到期，剩%(n)s天", "注册%(day)s到期，剩%(n)s天", left)
         yield Warned(text % {"day": person.expires_on, "n": left}, "?tab=registration")

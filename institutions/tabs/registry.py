@@ -1,6 +1,6 @@
 """Registered facts in the file of an institution."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 from django.urls import reverse
@@ -11,9 +11,8 @@ from supervision.foundation.access import P
 from supervision.foundation.casefile import FileAction, FileWarning, Tab, TabColumn, Warned
 from supervision.foundation.rules.identifiers import masked
 
-from ..choices import InstitutionState, Permit, ProposalState
-from ..ledgers import EXPIRY_WARNING
-from ..models import Institution, MatchProposal
+from ..choices import InstitutionState, Permit, ProposalState, WarnedAbout
+from ..models import Institution, MatchProposal, warned_until
 from ..queries import subject_names
 
 _IN_PRACTICE = (InstitutionState.ACTIVE, InstitutionState.SUSPENDED)
@@ -90,23 +89,13 @@ BASE = (
 )  # fmt: skip
 
 
-def _licence_ends(file, on: date):
-    institution = file.subject
-    if institution.state not in _IN_PRACTICE or not institution.licence_to:
-        return
-    if institution.licence_to < on:
-        told = {"day": institution.licence_to}
-        yield Warned(_("许可证（备案）有效期已于%(day)s届满") % told, "?tab=base", "red")
-    elif institution.licence_to <= on + timedelta(days=EXPIRY_WARNING):
-        left = (institution.licence_to - on).days
-        told = {"day": institution.licence_to, "n": left}
-        text = ngettext("许可证（备案）%(day)s到期，剩%(n)s天", "许可证（备案）%(day)s到期，剩%(n)s天", left)
-        yield Warned(text % told, "?tab=base")
-
-
 def _validation_due(file, on: date):
     due_on = file.subject.validation_due_on
-    if file.subject.state not in _IN_PRACTICE or due_on is None or due_on > on + timedelta(days=EXPIRY_WARNING):
+    if (
+        file.subject.state not in _IN_PRACTICE
+        or due_on is None
+        or due_on > warned_until(WarnedAbout.VALIDATION, file.user, on)
+    ):
         return
     if due_on < on:
         yield Warned(_("校验已于%(day)s到期") % {"day": due_on}, "?tab=base", "red")
@@ -137,7 +126,6 @@ def _accounts_url(file) -> str:
 
 TABS = [Tab("base", gettext_lazy("基本信息"), (P.INSTITUTION_VIEW,), _base, columns=BASE, upright=True)]
 WARNINGS = [
-    FileWarning((P.INSTITUTION_VIEW,), _licence_ends),
     FileWarning((P.VALIDATION_VIEW,), _validation_due),
     FileWarning((P.INSTITUTION_EDIT,), _twins),
 ]

@@ -12,7 +12,7 @@ from supervision.foundation.errors import Refused
 
 from ..forms import InstitutionForm
 from ..models import Institution
-from ..services import registry
+from ..services import licences
 from ..workflow import INSTITUTION
 
 
@@ -33,7 +33,7 @@ def institution_new(request):
     form = InstitutionForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            institution = registry.register(form.values(), by=request.user, now=timezone.now())
+            institution = licences.register(form.values(), by=request.user, now=timezone.now())
         except Refused as refused:
             form.add_error(None, refused.reasons)
         else:
@@ -49,7 +49,7 @@ def institution_edit(request, code):
     form = InstitutionForm(request.POST or None, user=request.user, instance=institution)
     if request.method == "POST" and form.is_valid():
         try:
-            registry.amend(institution, form.values(), by=request.user, now=timezone.now())
+            licences.amend(institution, form.values(), by=request.user, now=timezone.now())
         except Refused as refused:
             form.add_error(None, refused.reasons)
         else:

@@ -13,15 +13,14 @@ from django.utils.translation import gettext as _
 from supervision.foundation.access import P, may, require
 from supervision.foundation.errors import Refused
 
-from ..choices import InstitutionState, StaffProposalKind
-from ..models import Institution, Practitioner, StaffProposal
+from ..choices import InstitutionState, StaffProposalKind, WarnedAbout
+from ..models import Institution, Practitioner, StaffProposal, warning_days_of
 from ..queries.practitioners import (
     entitled,
     latest_list,
     not_on_list,
     others_of_that_name,
     own_staff_institutions,
-    warning_days,
 )
 from ..services import practice_sites, staff_proposals
 
@@ -81,7 +80,7 @@ def own_staff(request, code):
     institution = get_object_or_404(own_staff_institutions(request.user), code=code)
     on = timezone.localdate()
     people = entitled(institution, on)
-    soon = max(warning_days("practitioner"))
+    soon = max(warning_days_of(WarnedAbout.PRACTITIONER, request.user, on), default=0)
     reports = StaffProposal.objects.visible_to(request.user).filter(institution=institution)
     context = {
         "institution": institution, "on": on, "people": people,

@@ -46,6 +46,13 @@ GROUPS = (
         (
             Entry(_("我的机构"), "institutions:own_home", (P.SELFCHECK_FILE,)),
             Entry(_("医疗机构台账"), "institutions:institution_list", (P.INSTITUTION_VIEW,)),
+            Entry(_("许可与备案台账"), "institutions:licence_list", (P.LICENCE_VIEW,)),
+            Entry(_("许可建议函"), "institutions:licenceproposal_list", (P.LICENCE_EDIT,)),
+            Entry(
+                _("许可设置"),
+                "institutions:licensing_settings",
+                (P.LICENCE_EDIT, P.VALIDATION_DECIDE, P.REGISTRY_CONFIGURE),
+            ),
             Entry(_("医务人员台账"), "institutions:practitioner_list", (P.PRACTITIONER_VIEW,)),
             Entry(_("人员填报待核实"), "institutions:staff_proposal_list", (P.PRACTITIONER_EDIT,)),
             Entry(_("电子化注册进度"), "institutions:e_registration", (P.PRACTITIONER_EDIT, P.SELFCHECK_REVIEW)),

@@ -33,9 +33,9 @@ def counts(report) -> dict[str, int]:
 
 def bring_in(rows, *, by=None, form="form", source="名单"):
     """Import and return the lines."""
-    lines = imports.decide(rows, form=form, by=by)
+    lines = imports.decide(rows, form=form, by=by, now=make.NOW)
     with act("institutions.import", by=by, now=make.NOW):
-        imports.apply(lines, form=form, source=source, now=make.NOW)
+        imports.apply(lines, form=form, source=source, by=by, now=make.NOW)
     return lines
 
 
@@ -175,7 +175,7 @@ def test_a_new_name_under_the_same_registration_number_renames(cast):
 
 
 def test_deciding_writes_nothing():
-    lines = imports.decide([(2, row())], form="form", by=None)
+    lines = imports.decide([(2, row())], form="form", by=None, now=make.NOW)
     assert outcomes(lines) == {"created": 1}
     assert not Institution.objects.exists()
 

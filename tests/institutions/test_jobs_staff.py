@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from institutions.jobs import staff_day
 from institutions.ledgers import PRACTITIONERS
+from institutions.models import WarningRule
 from institutions.services import registrations
 from institutions.services.staff_warnings import threshold, warn
 from supervision.foundation.errors import Refused
@@ -27,6 +28,12 @@ def nurse(at, name="沈清和", left=60, **values):
     )
 
 
+@pytest.fixture
+def confirmed(db):
+    """The authority has recorded the basis of the days."""
+    WarningRule.objects.filter(what="practitioner").update(confirmed=True)
+
+
 def titles(user):
     return sorted(Notice.objects.filter(recipient=user).values_list("title", flat=True))
 
@@ -35,10 +42,10 @@ def titles(user):
     (91, None), (90, 90), (61, 90), (60, 60), (31, 60), (30, 30), (0, 30), (-1, 0),
 ])  # fmt: skip
 def test_the_threshold_is_the_smallest_that_was_reached(left, reached):
-    assert threshold(TODAY + timedelta(days=left), TODAY) == reached
+    assert threshold(TODAY + timedelta(days=left), TODAY, [90, 60, 30]) == reached
 
 
-def test_an_institution_hears_of_each_and_its_office_in_one_digest(cast):
+def test_an_institution_hears_of_each_and_its_office_in_one_digest(cast, confirmed):
     at = make.tied(cast, make.institution())
     nurse(at), nurse(at, "冯以宁", 20), nurse(at, "周云舟", -3), nurse(at, "许知夏", 200)
     nurse(make.institution("河西朗宁医院", make.HEXI), "沈思齐", 5)
@@ -53,7 +60,14 @@ def test_an_institution_hears_of_each_and_its_office_in_one_digest(cast):
     assert titles(cast.inspector) == []
 
 
-def test_the_same_threshold_is_told_once_and_the_next_again(cast):
+def test_a_rule_without_a_recorded_basis_tells_the_office_and_nobody_outside(cast):
+    nurse(make.tied(cast, make.institution()))
+    warn(now=make.NOW)
+    assert titles(cast.principal) == []
+    assert titles(cast.county_officer) == ["人员注册临期1人，其中已过期0人"]
+
+
+def test_the_same_threshold_is_told_once_and_the_next_again(cast, confirmed):
     at = make.tied(cast, make.institution())
     nurse(at)
     warn(now=make.NOW)
@@ -63,7 +77,7 @@ def test_the_same_threshold_is_told_once_and_the_next_again(cast):
     assert len(titles(cast.county_officer)) == 2
 
 
-def test_a_missed_day_is_made_up_and_a_renewal_ends_the_warnings(cast):
+def test_a_missed_day_is_made_up_and_a_renewal_ends_the_warnings(cast, confirmed):
     at = make.tied(cast, make.institution())
     person = nurse(at)
     warn(now=make.NOW + 50 * D)
@@ -75,13 +89,13 @@ def test_a_missed_day_is_made_up_and_a_renewal_ends_the_warnings(cast):
     assert warn(now=make.NOW + 52 * D)[0] == 0
 
 
-def test_who_is_no_longer_registered_is_not_warned_of(cast):
+def test_who_is_no_longer_registered_is_not_warned_of(cast, confirmed):
     at = make.tied(cast, make.institution())
     registrations.cancel(nurse(at), on=TODAY, reason="本人申请", document="", by=cast.county_officer, now=make.NOW)
     assert warn(now=make.NOW) == (0, 0)
 
 
-def test_the_job_is_known_and_says_what_it_did(cast):
+def test_the_job_is_known_and_says_what_it_did(cast, confirmed):
     at = make.tied(cast, make.institution())
     nurse(at)
     assert "institutions.staff_day" in all_jobs()

@@ -8,9 +8,9 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from institutions.counters import CHARTS, COUNTERS, QUEUES
-from institutions.ledgers import DISCLOSURES, INSTITUTIONS, PRACTITIONERS, SELF_INSPECTIONS
-from institutions.models import Institution, MatchProposal, StaffProposal
-from institutions.services import proposals
+from institutions.ledgers import DISCLOSURES, INSTITUTIONS, LICENCE_PROPOSALS, LICENCES, PRACTITIONERS, SELF_INSPECTIONS
+from institutions.models import DisclosureItem, Institution, MatchProposal, StaffProposal
+from institutions.services import disclosure, licences, proposals
 from institutions.services.proposals import Pair
 from institutions.tabs import TABS
 from supervision.foundation.ledger.listing import ask
@@ -18,6 +18,8 @@ from supervision.foundation.trail import act
 from tests.factories import institutions as make
 
 LEDGERS = {
+    "institutions:licence_list": LICENCES,
+    "institutions:licenceproposal_list": LICENCE_PROPOSALS,
     "institutions:institution_list": INSTITUTIONS,
     "institutions:practitioner_list": PRACTITIONERS,
     "institutions:selfinspection_list": SELF_INSPECTIONS,
@@ -42,6 +44,9 @@ def city(cast):
     make.practitioner(other, "周云舟", scope="眼科专业")
     Institution.objects.filter(pk=other.pk).update(subjects=["03"])
     make.reported(cast, own)
+    licences.adopt(now=timezone.now())
+    item = DisclosureItem.objects.filter(source="text").first()
+    disclosure.publish(own, item, text="投诉电话", rows=[], by=cast.principal, now=timezone.now())
     with act("test.propose", by=None, now=make.NOW):
         proposals.propose([Pair(own.pk, twin.pk, make.HEDONG, ("名称相近",))], now=make.NOW)
     return own
@@ -63,7 +68,9 @@ def test_the_figures_are_not_all_zero(cast, city):
     figures = {str(counter.label): counter.count(cast.city_officer, today) for counter in COUNTERS}
     assert figures == {
         "在业机构": 4,
-        "许可证临期": 2,
+        "许可证临期": 1,
+        "许可证已过期": 1,
+        "建议函待答复": 0,
         "人员注册临期": 2,
         "待审核自查": 1,
         "疑似同一机构": 1,
@@ -86,7 +93,7 @@ def test_the_list_of_those_who_filed_nothing_is_what_the_round_counts(cast, city
 
 def test_to_dos_lead_to_pages_that_exist_and_belong_to_the_person(cast, city, client):
     today = timezone.localdate()
-    for who, expected in (("city_officer", 1), ("principal", 1), ("neighbour_officer", 0)):
+    for who, expected in (("city_officer", 1), ("principal", 2), ("neighbour_officer", 0)):
         user = cast.everyone[who]
         todos = [todo for queue in QUEUES if queue.is_for(user) for todo in queue.rows(user, today, 10)]
         assert len(todos) == expected

@@ -10,7 +10,7 @@ from supervision.foundation.trail import act
 from ...choices import AccountRole
 from ...models import Institution
 from ..accounts import invite, tie
-from . import disclosure, registry, self_inspections
+from . import disclosure, licences, registry, self_inspections
 from . import people as staffing
 from .registry import DISTRICT, OWN
 
@@ -36,6 +36,7 @@ def build(people, *, now: datetime) -> None:
                    entropy=rng.randbytes(32))  # fmt: skip
             break
     registry.grants(rows, people, now)
+    licences.licensing(people, now)
     disclosure.disclosures(rng, rows, own, people, now)
     staffing.stories(rows, own, people, today, now)
     self_inspections.filings(rng, rows, own, people, now)
