@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from supervision.foundation.handing_over import Duty, Selection
 
 from .choices import OPEN_STATES, SelfInspectionState
-from .models import Institution, JurisdictionGrant, SelfInspection, SelfInspectionRound
+from .models import Institution, JurisdictionGrant, LicensingAuthority, SelfInspection, SelfInspectionRound
 from .services import duties
 
 # Classes of institutions (WS 218): the first letter of a category.
@@ -68,6 +68,14 @@ def _institution_text(row) -> str:
     return f"{row.code} {row.name}"
 
 
+def _licensing(agency, on):
+    return LicensingAuthority.objects.in_force(on).filter(agency=agency).select_related("kind").order_by("pk")
+
+
+def _licensing_url(row) -> str:
+    return reverse("institutions:licensing_settings")
+
+
 def _rounds_url(row) -> str:
     return reverse("institutions:round_list")
 
@@ -85,5 +93,6 @@ DUTIES = [
         "grants", _("指定管辖和跨区共享"), _granted, duties.move_grants, lambda row: _institution_url(row.institution),
         lambda row: f"{_institution_text(row.institution)}（{row.get_kind_display()}）", within=_in("institution__"),
     ),
+    Duty("licensing", _("许可审批权限"), _licensing, duties.move_licensing, _licensing_url),
     Duty("rounds", _("未结束的自查轮次"), _open_rounds, duties.move_rounds, _rounds_url),
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from supervision.foundation.services.reassigning import reassign
 
-from ..models import Institution, JurisdictionGrant, SelfInspectionRound
+from ..models import Institution, JurisdictionGrant, LicensingAuthority, SelfInspectionRound
 
 
 def move_responsible(rows: list[Institution], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
@@ -23,6 +23,11 @@ def move_affiliated(rows: list[Institution], source, target, *, by, now: datetim
 def move_rounds(rows: list[SelfInspectionRound], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
     """Another body organises the round; what was filed stays as it is."""
     return reassign(rows, "institutions.move_round", by=by, now=now, note=note, agency=target)
+
+
+def move_licensing(rows: list[LicensingAuthority], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
+    """Another body decides about licences; what was decided keeps the name of the one that decided it."""
+    return reassign(rows, "institutions.move_licensing", by=by, now=now, note=note, agency=target)
 
 
 def move_grants(rows: list[JurisdictionGrant], source, target, *, by, now: datetime, note: str) -> dict[int, str]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from supervision.foundation.access import P, may
 from supervision.foundation.models import User
@@ -25,7 +26,9 @@ def warn(*, now: datetime) -> tuple[int, int]:
     on = timezone.localdate(now)
     rules = WarningDays(WarnedAbout.PRACTITIONER, on)
     found = [(person, days) for person in _ending(rules) if (days := _reached(person, rules)) is not None]
-    with act("institutions.warn_staff", by=None, now=now, about="jobs", label=_("人员注册到期提醒")) as entry:
+    with act(
+        "institutions.warn_staff", by=None, now=now, about="jobs", label=gettext_lazy("人员注册到期提醒")
+    ) as entry:
         sent = _tell_institutions(_confirmed(found, rules), on, now) + _tell_offices(found, on, now)
         entry.data = {"people": len(found), "notices": sent}
     return len(found), sent

@@ -13,7 +13,8 @@ from supervision.foundation.models import Act
 from tests.factories import institutions as make
 
 BACKEND = "supervision.foundation.signing_in.PortalBackend"
-NUMBER, MASKED = "000000199001010009", "0000************09"
+NUMBER = make.identity(0)
+MASKED = f"{NUMBER[:4]}************{NUMBER[-2:]}"
 
 
 @pytest.fixture
@@ -31,8 +32,8 @@ def look(client):
 def person(cast):
     """A doctor whose practice was stopped and resumed, beside a colleague."""
     place = make.tied(cast, make.institution())
-    make.practitioner(place, "韩云舟")
     made = make.practitioner(place, certificate_number="110120000000001")
+    make.practitioner(place, "韩云舟")
     for verb in ("suspend", "resume"):
         made = PRACTITIONER.take(verb, made, by=None, now=make.NOW, note=f"事由{verb}")
     return made
@@ -86,7 +87,7 @@ def test_workbook_and_document_carry_the_masked_number(look, cast, person):
     book = load_workbook(
         io.BytesIO(look(cast.county_officer, person, name="practitioner_export", form="excel").content), read_only=True
     )
-    assert book.sheetnames == ["封面", "注册信息", "附件", "时间轴"]
+    assert book.sheetnames == ["封面", "注册信息", "执业地点", "注册沿革", "附件", "时间轴"]
     cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
     assert MASKED in cells
     assert NUMBER not in cells

@@ -38,12 +38,16 @@ FROZEN = {
     "foundation.DutyTransfer.source": "a record",
     "foundation.DutyTransfer.target": "a record",
     "foundation.Handover.agency": "a record",
+    "institutions.LicenceChange.agency": "it was decided in this body's name",
+    "institutions.LicenceChange.issuer_agency": "the licence names it",
+    "institutions.LicenceProposal.agency": "the letter was addressed to it",
 }
 MOVED = {
     "foundation.User.agency": "people", "foundation.Agency.parent": "subordinates",
     "foundation.AgencyAlias.agency": "aliases", "institutions.Institution.responsible_agency": "responsible",
     "institutions.Institution.affiliation_agency": "affiliated", "institutions.JurisdictionGrant.agency": "grants",
-    "institutions.SelfInspectionRound.agency": "rounds", "inspections.InspectionPlan.office": "inspection_plans",
+    "institutions.SelfInspectionRound.agency": "rounds", "institutions.LicensingAuthority.agency": "licensing",
+    "inspections.InspectionPlan.office": "inspection_plans",
     "inspections.Inspector.unit": "inspectors", "rectification.Task.lead_agency": "tasks",
     "rectification.TaskUnit.agency": "parts", "rectification.MeasureUnit.agency": "measures",
     "rectification.Plan.office": "plans",
