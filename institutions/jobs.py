@@ -9,7 +9,7 @@ from supervision.foundation.jobs import Daily, job
 from supervision.foundation.ledger.batches import forget_abandoned
 
 from .ledgers import PRACTITIONERS
-from .services import disclosure, registrations, staff_warnings
+from .services import disclosure, registrations, staff_warnings, validations
 
 _KEPT = timedelta(days=2)
 
@@ -29,3 +29,11 @@ def staff_day(period: str, *, now, by=None) -> str:
     return _("期满恢复 %(over)s 人，临期 %(people)s 人，发出提醒 %(sent)s 条") % {
         "over": over, "people": people, "sent": sent,
     }  # fmt: skip
+
+
+@job("institutions.validations", schedule=Daily(hour=0, minute=20), title=lazy("推算校验日期并列入到期校验"))
+def validations_day(period: str, *, now, by=None) -> str:
+    """Dates of all institutions, validations that are due, cancellations to propose."""
+    done = validations.run_day(now=now)
+    told = {"dated": done.dated, "opened": done.opened, "proposed": done.proposed}
+    return _("更新日期 %(dated)s 家，列入 %(opened)s 家，注销建议 %(proposed)s 件") % told

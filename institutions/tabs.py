@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from supervision.foundation.access import P
 from supervision.foundation.casefile import Tab
 
-from .models import Disclosure, Institution, PracticeSite, SelfInspection
+from .models import Disclosure, Institution, PracticeSite, SelfInspection, Validation
 
 
 def _base(user, code):
@@ -28,6 +28,10 @@ def _disclosures(user, code):
     return rows.select_related("item").order_by("item__code")
 
 
+def _validations(user, code):
+    return Validation.objects.visible_to(user).filter(institution__code=code).order_by("-period_from", "-pk")
+
+
 TABS = [
     Tab("base", _("基本信息"), (P.INSTITUTION_VIEW,), _base, "institutions/tab_base.html"),
     Tab("practitioners", _("医务人员"), (P.PRACTITIONER_VIEW,), _practitioners, "institutions/tab_practitioners.html"),
@@ -39,4 +43,5 @@ TABS = [
         "institutions/tab_self_inspections.html",
     ),
     Tab("disclosures", _("院务公开"), (P.DISCLOSURE_VIEW,), _disclosures, "institutions/tab_disclosures.html"),
+    Tab("validations", _("校验"), (P.VALIDATION_VIEW,), _validations, "institutions/tab_validations.html"),
 ]

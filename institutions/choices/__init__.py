@@ -1,6 +1,6 @@
 """Enumerations of the registry by noun; COLOURS give the pill of each state."""
 
-from . import disclosure, practitioners, registry, self_inspections
+from . import disclosure, practitioners, registry, self_inspections, validations
 from .disclosure import TYPED_SOURCES, DisclosureSource, DisclosureState
 from .people import AccountRole
 from .practitioners import (
@@ -38,8 +38,29 @@ from .registry import (
     SubjectKind,
 )
 from .self_inspections import Conclusion, ProblemRisk, RectifyKind, SelfInspectionKind, SelfInspectionState
+from .validations import (
+    OPEN_VALIDATIONS,
+    VALIDATED_STATES,
+    CancelGround,
+    DeferralSource,
+    DeferralState,
+    Delivery,
+    LicenceForm,
+    Opinion,
+    Recommendation,
+    ReviewStage,
+    ValidationDocumentKind,
+    ValidationRuleKind,
+    ValidationState,
+)
 
-COLOURS = {**disclosure.COLOURS, **registry.COLOURS, **practitioners.COLOURS, **self_inspections.COLOURS}
+COLOURS = {
+    **disclosure.COLOURS,
+    **registry.COLOURS,
+    **practitioners.COLOURS,
+    **self_inspections.COLOURS,
+    **validations.COLOURS,
+}
 
 __all__ = [
     "CERTIFIED_KINDS",
@@ -48,10 +69,16 @@ __all__ = [
     "ENDED_REGISTRATIONS",
     "ENDED_STATES",
     "OPEN_STATES",
+    "OPEN_VALIDATIONS",
     "REGISTERED_STATES",
     "TYPED_SOURCES",
+    "VALIDATED_STATES",
     "AccountRole",
+    "CancelGround",
     "Conclusion",
+    "DeferralSource",
+    "DeferralState",
+    "Delivery",
     "DisclosureSource",
     "DisclosureState",
     "EntryKind",
@@ -60,9 +87,11 @@ __all__ = [
     "GrantKind",
     "InstitutionState",
     "Level",
+    "LicenceForm",
     "NameKind",
     "Nature",
     "Oddity",
+    "Opinion",
     "Ownership",
     "Permit",
     "PracticeClass",
@@ -70,8 +99,10 @@ __all__ = [
     "PractitionerState",
     "ProblemRisk",
     "ProposalState",
+    "Recommendation",
     "RectifyKind",
     "RegionBasis",
+    "ReviewStage",
     "RiskLevel",
     "RuleCode",
     "SelfInspectionKind",
@@ -81,5 +112,8 @@ __all__ = [
     "StaffProposalState",
     "StaffSource",
     "SubjectKind",
+    "ValidationDocumentKind",
+    "ValidationRuleKind",
+    "ValidationState",
     "Verification",
 ]

@@ -19,10 +19,23 @@ from .practitioners import (
 )
 from .registry import InstitutionForm
 from .self_inspections import AnswerForm, DetailsForm, PledgeForm, RoundForm
+from .validations import (
+    ApplicationForm,
+    BasisForm,
+    DecisionForm,
+    ProposalForm,
+    ReviewForm,
+    RuleForm,
+    ServeForm,
+    SignForm,
+)
 
 __all__ = [
     "AgainForm",
     "AnswerForm",
+    "ApplicationForm",
+    "BasisForm",
+    "DecisionForm",
     "DetailsForm",
     "DisclosureForm",
     "EndForm",
@@ -34,11 +47,16 @@ __all__ = [
     "LeaveForm",
     "PledgeForm",
     "PractitionerForm",
+    "ProposalForm",
     "QuestionForm",
     "ReasonForm",
     "RenewForm",
     "ResumeForm",
+    "ReviewForm",
     "RoundForm",
+    "RuleForm",
+    "ServeForm",
+    "SignForm",
     "SiteForm",
     "StaffLeaveForm",
     "SuspendForm",

@@ -2,6 +2,7 @@
 
 from .disclosure import content_of, items_of, own_disclosures, progress
 from .registry import OPEN, Duty, duties_of, find_institutions, own_institutions, rounds_with_figures
+from .validations import validation_figures
 
 __all__ = [
     "OPEN",
@@ -14,4 +15,5 @@ __all__ = [
     "own_institutions",
     "progress",
     "rounds_with_figures",
+    "validation_figures",
 ]

@@ -16,7 +16,7 @@ from supervision.foundation.numbers import next_numbers
 from supervision.foundation.rules import regions
 from supervision.foundation.trail import act
 
-from ..models import Institution, InstitutionName
+from ..models import Institution, InstitutionName, ValidationDocument
 from ..rules.names import Names, read_name
 
 CODE_KIND = "institution"
@@ -99,7 +99,15 @@ def amend(institution: Institution, values: dict, *, by, now: datetime, note: st
             if moved:
                 row.practitioners.update(region_code=row.region_code)
                 row.sites.update(region_code=row.region_code)
+                _move_validations(row)
     return row
+
+
+def _move_validations(row: Institution) -> None:
+    """The district that acts from now on finds what is under way and what was decided."""
+    row.validations.update(region_code=row.region_code)
+    row.deferral_proposals.update(region_code=row.region_code)
+    ValidationDocument.objects.filter(validation__institution=row).update(region_code=row.region_code)
 
 
 def _identity(row: Institution) -> dict:

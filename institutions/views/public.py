@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from ..choices import Grade, InstitutionState, Level, Nature, Ownership
-from ..models import Disclosure, Institution, SelfInspection
+from ..models import Disclosure, Institution, SelfInspection, Validation
 from ..queries import content_of
 
 _LABELS = {"level": Level, "grade": Grade, "ownership": Ownership, "nature": Nature, "state": InstitutionState}
@@ -21,5 +21,6 @@ def public_card(request, code):
     institution = Institution.objects.get(code=code)
     published = Disclosure.objects.published().filter(institution=institution).order_by("item__code")
     disclosures = [(row, content_of(row, institution, timezone.localdate())) for row in published]
-    context = {"card": card, "pledges": pledges, "disclosures": disclosures}
+    deferral = Validation.objects.deferral_of(code)
+    context = {"card": card, "pledges": pledges, "disclosures": disclosures, "deferral": deferral}
     return render(request, "institutions/public_card.html", context)

@@ -10,9 +10,9 @@ from supervision.foundation.access import P, may, require
 from supervision.foundation.errors import Refused
 from supervision.foundation.trail import timeline
 
-from ..choices import InstitutionState
+from ..choices import VALIDATED_STATES, InstitutionState
 from ..forms import InstitutionForm
-from ..models import Institution
+from ..models import Institution, Validation
 from ..services import registry
 from ..workflow import INSTITUTION
 
@@ -37,6 +37,10 @@ def institution_detail(request, code):
         "can_edit": may(request.user, P.INSTITUTION_EDIT) and institution.state != InstitutionState.MERGED,
         "can_invite": may(request.user, P.ACCOUNT_INVITE),
         "acts": timeline(code)[:_ACTS],
+        "deferral": Validation.objects.deferral_of(code),
+        "can_propose_deferral": may(request.user, P.VALIDATION_REVIEW)
+        and institution.state in VALIDATED_STATES
+        and "authority" in institution.parties(request.user),
     }
     return render(request, "institutions/institution_detail.html", context)
 

@@ -4,8 +4,10 @@ from .disclosure import DISCLOSURE
 from .practitioners import PRACTITIONER, RETURN, STAFF_PROPOSAL
 from .registry import INSTITUTION, MERGING, PROPOSAL
 from .self_inspections import SELF_INSPECTION, missing_answers
+from .validations import DEFERRAL, VALIDATING, VALIDATION, missing_materials
 
 __all__ = [
+    "DEFERRAL",
     "DISCLOSURE",
     "INSTITUTION",
     "MERGING",
@@ -14,5 +16,8 @@ __all__ = [
     "RETURN",
     "SELF_INSPECTION",
     "STAFF_PROPOSAL",
+    "VALIDATING",
+    "VALIDATION",
     "missing_answers",
+    "missing_materials",
 ]
