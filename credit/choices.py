@@ -55,6 +55,7 @@ class PointsState(models.TextChoices):
 
 LIVE_STATES = (PointsState.DRAFT, PointsState.NOTICED, PointsState.DEFENDED, PointsState.EFFECTIVE, PointsState.CLEARED)
 COUNTED_STATES = (PointsState.EFFECTIVE, PointsState.CLEARED)
+DEFERRED_VALIDATION = "DEFER"  # code of the thresholds whose consequence is deferred validation
 
 
 class Service(models.TextChoices):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from inspections.choices import ResultCode
 from inspections.models import Finding
-from institutions.models import Institution
+from institutions.models import Institution, Validation
+from institutions.services.validations import Law
 from supervision.foundation.access import P, may, scope_for
 
 from .choices import CycleKind, Span, Unit
@@ -27,17 +28,30 @@ def scheme_for(institution: Institution, on: date) -> ScoringScheme | None:
 def calendar_of(institution: Institution, scheme: ScoringScheme) -> Calendar:
     """How the institution's scoring cycles run.
 
-    The registry knows the day of the licence and no passed validations yet, so a year follows the
-    licence and ``carry``, which waits for a passed validation, cannot hold a year open.
+    A validation year follows the passed validations. Where none is known, or the institution is not validated by a
+    confirmed rule (a filed clinic), it follows the licence, and ``carry``, which waits for a passed validation,
+    cannot hold a year open.
     """
     long_period = (institution.beds or 0) >= scheme.long_period_beds
-    anchored = scheme.cycle_kind == CycleKind.VALIDATION_YEAR and institution.licence_from
+    anchored = scheme.cycle_kind == CycleKind.VALIDATION_YEAR
+    validated = _validated_days(institution) if anchored else ()
+    licensed = (institution.licence_from,) if anchored and institution.licence_from else ()
     return Calendar(
         kind=scheme.cycle_kind,
-        anchors=(institution.licence_from,) if anchored else (),
+        anchors=validated or licensed,
         period_years=scheme.long_period_years if long_period else 1,
-        carry=False,
+        carry=scheme.carry and bool(validated),
     )
+
+
+def _validated_days(institution: Institution) -> tuple[date, ...]:
+    """Days on which the institution passed validation, those recorded before the portal included."""
+    if institution.validated_on is None:
+        return ()
+    rule = Law(institution.validated_on).rule_for(institution)
+    if rule is None or not (rule.confirmed and rule.applies):
+        return ()
+    return tuple(sorted({institution.validated_on, *Validation.objects.passed_days(institution)}))
 
 
 def given_of(institution: Institution) -> list[Given]:

@@ -10,14 +10,17 @@ from supervision.foundation.workbench import AreaChart, Counter, Queue, Todo
 
 from .choices import (
     COLOURS,
+    DeferralState,
     DisclosureState,
     InstitutionState,
     LicenceProposalState,
     ProposalState,
     SelfInspectionState,
+    ValidationState,
     WarnedAbout,
 )
 from .models import (
+    DeferralProposal,
     Disclosure,
     Institution,
     Licence,
@@ -26,6 +29,7 @@ from .models import (
     Practitioner,
     SelfInspection,
     StaffProposal,
+    Validation,
     warned_until,
 )
 from .queries import duties_of, own_disclosures, own_institutions
@@ -143,6 +147,73 @@ def _own_licences(user, on, limit):
         )
 
 
+def _validations_overdue(user, on) -> int:
+    return Validation.objects.visible_to(user).overdue(on).count()
+
+
+def _to_take_up(user, on) -> int:
+    return Validation.objects.visible_to(user).filter(state=ValidationState.APPLIED).count()
+
+
+def _reviewed(user):
+    """Validations whose review is in the decider's hands."""
+    rows = Validation.objects.visible_to(user).filter(reviewer__isnull=False)
+    return rows.filter(state__in=(ValidationState.REVIEWING, ValidationState.RE_APPLIED))
+
+
+def _to_decide(user, on) -> int:
+    return _reviewed(user).count()
+
+
+def _to_cancel(user, on) -> int:
+    return Validation.objects.visible_to(user).to_cancel().count()
+
+
+def _deferrals(user, on) -> int:
+    return DeferralProposal.objects.visible_to(user).filter(state=DeferralState.OPEN).count()
+
+
+def _todo(row, title: str, due_on, page: str = "validation_review") -> Todo:
+    return Todo(title, reverse(page, args=[row.code]), row.code, due_on, row.get_state_display(), COLOURS[row.state])
+
+
+def _own_validations(user, on, limit):
+    """Own validations to apply for, and what became of the others that are under way."""
+    rows = Validation.objects.visible_to(user).filter(state__in=(ValidationState.DUE, ValidationState.DEFERRED))
+    for row in rows.select_related("institution")[:limit]:
+        due_on = row.order_until or row.due_on
+        title = _("校验：请于%(day)s前提出申请")
+        if row.state == ValidationState.DEFERRED:
+            due_on, title = row.reapply_by, _("暂缓校验期满后，请于%(day)s前再次申请")
+        yield _todo(row, str(title) % {"day": due_on}, due_on, "validation_own")
+
+
+def _validations_to_review(user, on, limit):
+    wanted = (ValidationState.APPLIED, ValidationState.REVIEWING, ValidationState.RE_APPLIED)
+    rows = Validation.objects.visible_to(user).filter(state__in=wanted, reviewer=None)
+    for row in rows.select_related("institution").order_by("decide_by", "pk")[:limit]:
+        yield _todo(row, str(_("审查校验申请：%(name)s")) % {"name": row.institution.name}, row.decide_by)
+
+
+def _validations_to_decide(user, on, limit):
+    for row in _reviewed(user).select_related("institution").order_by("decide_by", "pk")[:limit]:
+        yield _todo(row, str(_("作出校验决定：%(name)s")) % {"name": row.institution.name}, row.decide_by)
+    for row in Validation.objects.visible_to(user).to_cancel().select_related("institution")[:limit]:
+        yield _todo(row, str(_("决定是否注销：%(name)s")) % {"name": row.institution.name}, None)
+
+
+def _deferrals_to_decide(user, on, limit):
+    rows = DeferralProposal.objects.visible_to(user).filter(state=DeferralState.OPEN)
+    for row in rows.select_related("institution")[:limit]:
+        yield Todo(
+            str(_("暂缓校验建议：%(name)s")) % {"name": row.institution.name},
+            reverse("institutions:deferral_detail", args=[row.pk]),
+            row.get_source_display(),
+            state=row.get_state_display(),
+            colour=COLOURS[row.state],
+        )
+
+
 def _by_district(user, on) -> Chart:
     rows = (
         Institution.objects.visible_to(user)
@@ -192,11 +263,31 @@ COUNTERS = [
     ),
     Counter(_("今日查看身份证号"), _reveals_today, "institutions:reveal_list", "", (P.TRAIL_VIEW, P.ROLE_MANAGE)),
     Counter(_("疑似同一机构"), _proposals, "institutions:proposal_list", "", (P.INSTITUTION_EDIT,), "amber"),
+    Counter(
+        _("校验逾期"), _validations_overdue, "institutions:validation_list", "overdue=1",
+        (P.VALIDATION_REVIEW, P.VALIDATION_DECIDE), "red",
+    ),
+    Counter(
+        _("待受理校验"), _to_take_up, "institutions:validation_list", "state=applied", (P.VALIDATION_REVIEW,), "blue"
+    ),
+    Counter(
+        _("待决定校验"), _to_decide, "institutions:validation_list", "to_decide=1", (P.VALIDATION_DECIDE,), "amber"
+    ),
+    Counter(
+        _("注销建议"), _to_cancel, "institutions:validation_list", "to_cancel=1", (P.VALIDATION_DECIDE,), "red"
+    ),
+    Counter(
+        _("暂缓校验建议"), _deferrals, "institutions:deferral_list", "state=open", (P.VALIDATION_DECIDE,), "amber"
+    ),
 ]  # fmt: skip
 QUEUES = [
     Queue(_own_duties, (P.SELFCHECK_FILE,)),
     Queue(_own_disclosures, (P.DISCLOSURE_PUBLISH,)),
     Queue(_own_licences, (P.SELFCHECK_FILE,)),
     Queue(_filings_to_review, (P.SELFCHECK_REVIEW,)),
+    Queue(_own_validations, (P.SELFCHECK_FILE,)),
+    Queue(_validations_to_review, (P.VALIDATION_REVIEW,)),
+    Queue(_validations_to_decide, (P.VALIDATION_DECIDE,)),
+    Queue(_deferrals_to_decide, (P.VALIDATION_DECIDE,)),
 ]
 CHARTS = [AreaChart(_by_district, (P.INSTITUTION_EDIT,))]

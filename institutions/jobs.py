@@ -9,7 +9,7 @@ from supervision.foundation.jobs import Daily, Weekly, job
 from supervision.foundation.ledger.batches import forget_abandoned
 
 from .ledgers import PRACTITIONERS
-from .services import disclosure, registrations, staff_warnings
+from .services import disclosure, registrations, staff_warnings, validations
 from .services.licences import adopt, summary, warning
 
 _KEPT = timedelta(days=2)
@@ -46,3 +46,11 @@ def licences(period: str, *, now, by=None) -> str:
 def licence_digest(period: str, *, now, by=None) -> str:
     """One notice a week to those who keep licences, with the figures and the way to the rows."""
     return _("发出 %(n)s 条周报") % {"n": warning.tell_offices(now=now)}
+
+
+@job("institutions.validations", schedule=Daily(hour=0, minute=20), title=lazy("推算校验日期并列入到期校验"))
+def validations_day(period: str, *, now, by=None) -> str:
+    """Dates of all institutions, validations that are due, cancellations to propose."""
+    done = validations.run_day(now=now)
+    told = {"dated": done.dated, "opened": done.opened, "proposed": done.proposed}
+    return _("更新日期 %(dated)s 家，列入 %(opened)s 家，注销建议 %(proposed)s 件") % told

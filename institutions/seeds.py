@@ -20,6 +20,7 @@ from .models import (
     PractitionerRule,
     SelfInspectionDuty,
     SelfInspectionItem,
+    ValidationRule,
     WarningRule,
 )
 
@@ -116,3 +117,25 @@ def _pledges() -> list[PledgeText]:
             )
         )
     return texts
+
+
+@seed("institutions.validation_rules", DATA, "validation_rules.csv")
+def load_validation_rules() -> int:
+    """The law of validation; what was read in the law itself is confirmed, everything else waits for an authority."""
+    rows = [ValidationRule(**_validation_rule(row)) for row in _rows("validation_rules.csv")]
+    ValidationRule.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def _validation_rule(row: dict) -> dict:
+    empty_is_none = {name: row[name] or None for name in ("value", "beds_from", "beds_below")}
+    given = {
+        **row,
+        **empty_is_none,
+        "subject_kinds": row["subject_kinds"].split(),
+        "applies": row["applies"] == "1",
+        "required": row["required"] == "1",
+        "confirmed": row["confirmed"] == "1",
+        "with_beds": None if row["with_beds"] == "" else row["with_beds"] == "1",
+    }
+    return {**given, "confirmed_on": row["valid_from"] if given["confirmed"] else None}

@@ -6,6 +6,7 @@ from supervision.foundation.ledger.views import ledger_page
 
 from .views import (
     accounts,
+    deferrals,
     disclosure,
     licences,
     licensing,
@@ -18,6 +19,8 @@ from .views import (
     self_inspections,
     staff,
     staff_supervision,
+    validation_rules,
+    validations,
 )
 
 app_name = "institutions"
@@ -75,6 +78,23 @@ urlpatterns = [
     path("licences/<str:code>/print/", licences.licence_print, name="licence_print"),
     path("licences/<str:code>/scan/", licences.licence_scan, name="licence_scan"),
     path("licences/<str:code>/<str:verb>/", licences.licence_step, name="licence_step"),
+    path("validations/", ledger_page("validations"), name="validation_list"),
+    path("validations/coming/", ledger_page("validation_due"), name="validation_due_list"),
+    path("validations/rules/", validation_rules.validation_rules, name="validation_rules"),
+    path("validations/rules/confirm/", validation_rules.validation_rules_confirm, name="validation_rules_confirm"),
+    path("validations/rules/<int:pk>/", validation_rules.validation_rule, name="validation_rule"),
+    path(
+        "validations/rules/<int:pk>/confirm/", validation_rules.validation_rule_confirm, name="validation_rule_confirm"
+    ),
+    path("validations/statistics/", validations.validation_statistics, name="validation_statistics"),
+    path("validations/documents/<int:pk>/", validations.validation_document, name="validation_document"),
+    path("validations/documents/<int:pk>/serve/", validations.validation_serve, name="validation_serve"),
+    path("validations/deferrals/", ledger_page("deferral_proposals"), name="deferral_list"),
+    path("validations/deferrals/<int:pk>/", deferrals.deferral_detail, name="deferral_detail"),
+    path("validations/deferrals/<int:pk>/act/", deferrals.deferral_act, name="deferral_act"),
+    path("validations/<str:code>/", validations.validation_detail, name="validation_detail"),
+    path("validations/<str:code>/act/", validations.validation_act, name="validation_act"),
+    path("validations/<str:code>/certificate/", validations.validation_certificate, name="validation_certificate"),
     path("own/", own.own_home, name="own_home"),
     path("own/licences/", licences.own_licences, name="own_licences"),
     path("own/<str:code>/staff/", staff.own_staff, name="own_staff"),
@@ -98,10 +118,12 @@ urlpatterns = [
     path("own/<str:code>/disclosure/", disclosure.own_disclosure, name="own_disclosure"),
     path("own/<str:code>/disclosure/<str:item_code>/", disclosure.own_disclosure_item, name="own_disclosure_item"),
     path("public/<str:code>/disclosure/<str:item_code>/", disclosure.public_disclosure, name="public_disclosure"),
+    path("public/certificates/", validations.public_certificate, name="public_certificate"),
     path("public/<str:code>/", public.public_card, name="public_card"),
     path("<str:code>/", registry.institution_detail, name="institution_detail"),
     path("<str:code>/practice/", staff.entitled_today, name="entitled"),
     path("<str:code>/staff/missing/", staff.staff_missing, name="staff_missing"),
+    path("<str:code>/deferrals/new/", deferrals.deferral_new, name="deferral_new"),
     path("<str:code>/edit/", registry.institution_edit, name="institution_edit"),
     path("<str:code>/act/", registry.institution_act, name="institution_act"),
 ]

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from supervision.foundation.errors import Refused
+from supervision.foundation.forms import FilesField
 from supervision.foundation.models import Agency
 
 from .choices import UnitRole
@@ -24,37 +24,6 @@ def area(rows: int = 3, **attrs) -> forms.Textarea:
 def lines_of(text: str) -> list[str]:
     """The lines of a text without empty ones and without repetitions, which would be two of the same measure."""
     return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
-
-
-def checked(form):
-    """The form if it is filled in properly; Refused with what is wrong, each with the name of its field."""
-    if form.is_valid():
-        return form
-    raise Refused(
-        *(
-            f"{form.fields[name].label}：{error}" if name in form.fields else error
-            for name, errors in form.errors.items()
-            for error in errors
-        )
-    )
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    """Several files in one field."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Uploaded files as a list; which kinds are taken is decided when they are kept."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**{"required": False, "widget": SeveralFiles(), "label": lazy("附件"), **kwargs})
-
-    def clean(self, data, initial=None):
-        """Each file on its own."""
-        files = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(file, initial) for file in files if file]
 
 
 class PaperForm(forms.Form):

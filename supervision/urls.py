@@ -17,6 +17,8 @@ from .views import (
     public,
     search,
     transfers,
+    validation_own,
+    validation_review,
     workbench,
 )
 
@@ -57,6 +59,14 @@ urlpatterns = [
         institution_file.institution_file_export,
         name="institution_file_export",
     ),
+    path("institutions/validations/<str:code>/application/", validation_own.validation_own, name="validation_own"),
+    path("institutions/validations/<str:code>/review/", validation_review.validation_review, name="validation_review"),
+    path(
+        "institutions/validations/<str:code>/review/save/",
+        validation_review.validation_review_save,
+        name="validation_review_save",
+    ),
+    path("institutions/validations/<str:code>/decide/", validation_review.validation_decide, name="validation_decide"),
     path("institutions/", include("institutions.urls")),
     path("inspections/", include("inspections.urls")),
     path("rectification/", include("rectification.urls")),

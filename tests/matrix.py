@@ -30,6 +30,8 @@ PRACTITIONER = "institutions.Practitioner"
 LICENCE, PROPOSAL = "institutions.Licence", "institutions.LicenceProposal"
 FILING = "institutions.SelfInspection"
 DISCLOSURE = "institutions.Disclosure"
+VALIDATION, DEFERRAL, LAW = "institutions.Validation", "institutions.DeferralProposal", "institutions.ValidationRule"
+DOCUMENT = "institutions.ValidationDocument"
 PLAN, DRAW, VISIT = "inspections.InspectionPlan", "inspections.Draw", "inspections.Visit"
 FINDING, INSPECTOR = "inspections.Finding", "inspections.Inspector"
 POINTS, CONSEQUENCE, SCHEME = "credit.PointsRecord", "credit.Consequence", "credit.ScoringScheme"
@@ -63,6 +65,10 @@ MATRIX = {
     "search": LIST,
     "set_language": Page(method="post", public=True),
     "statistics": LIST,
+    "validation_decide": of(VALIDATION, method="post", code="code"),
+    "validation_own": of(VALIDATION, code="code", where={"institution__accounts__isnull": False, "trial": False}),
+    "validation_review": of(VALIDATION, code="code"),
+    "validation_review_save": of(VALIDATION, method="post", code="code"),
     "workbench": LIST,
     "agency_close": of("foundation.Agency", law=True, code="code", where={"is_active": True}),
     "handover_detail": of("foundation.Handover", law=True, pk="pk"),
@@ -111,6 +117,10 @@ MATRIX = {
     "institutions:disclosure_items": LIST,
     "institutions:disclosure_list": LIST,
     "institutions:disclosure_progress": LIST,
+    "institutions:deferral_act": of(DEFERRAL, method="post", pk="pk"),
+    "institutions:deferral_detail": of(DEFERRAL, pk="pk"),
+    "institutions:deferral_list": LIST,
+    "institutions:deferral_new": of(INSTITUTION, code="code"),
     "institutions:institution_act": of(INSTITUTION, method="post", code="code"),
     "institutions:institution_detail": of(INSTITUTION, code="code"),
     "institutions:institution_edit": of(INSTITUTION, code="code"),
@@ -172,6 +182,7 @@ MATRIX = {
     "institutions:practitioner_new": LIST,
     "institutions:proposal_act": POST,
     "institutions:proposal_list": LIST,
+    "institutions:public_certificate": PUBLIC,
     "institutions:public_card": Page(arguments={"code": "JG1"}, public=True),
     "institutions:public_disclosure": Page(arguments={"code": "JG1", "item_code": "D04"}, public=True),
     "institutions:report_leave": Page(arguments={"code": "JG1", "person": "RY1"}),
@@ -186,6 +197,18 @@ MATRIX = {
     "institutions:staff_proposal_list": LIST,
     "institutions:staff_proposal_withdraw": of("institutions.StaffProposal", method="post", pk="pk"),
     "institutions:warning_set": POST,
+    "institutions:validation_act": of(VALIDATION, method="post", code="code"),
+    "institutions:validation_certificate": of(VALIDATION, code="code", where={"state": "passed"}),
+    "institutions:validation_detail": of(VALIDATION, code="code"),
+    "institutions:validation_document": of(DOCUMENT, pk="pk"),
+    "institutions:validation_due_list": LIST,
+    "institutions:validation_list": LIST,
+    "institutions:validation_rule": of(LAW, law=True, pk="pk"),
+    "institutions:validation_rule_confirm": of(LAW, method="post", law=True, pk="pk"),
+    "institutions:validation_rules": LIST,
+    "institutions:validation_rules_confirm": POST,
+    "institutions:validation_serve": of(DOCUMENT, method="post", pk="pk"),
+    "institutions:validation_statistics": LIST,
     # inspections
     "inspections:draw_act": of(DRAW, method="post", pk="pk"),
     "inspections:draw_beacon": of(DRAW, method="post", pk="pk"),

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from institutions.choices import InstitutionState
 from institutions.models import Institution
 
-from ..choices import ConsequenceState, Service
+from ..choices import DEFERRED_VALIDATION, ConsequenceState, Service
 from ..models import Consequence, PointsRecord, ScoringScheme
 from ..queries import awaiting_points, calendar_of
 from ..rules.cycle import cycle_of
@@ -88,7 +89,8 @@ def build(people, *, now: datetime) -> None:
 
 def _places(stage: _Stage) -> tuple[list[Institution], list[Institution]]:
     """Institutions of the home district and of others whose scoring year began long enough ago for the scenes."""
-    rows = Institution.objects.current().exclude(accounts__is_active=True).filter(licence_from__isnull=False)
+    active = Institution.objects.filter(state=InstitutionState.ACTIVE, licence_from__isnull=False)
+    rows = active.exclude(accounts__is_active=True)
     today = timezone.localdate(stage.now)
     chosen = {True: [], False: []}
     for row in rows.order_by("code"):
@@ -150,9 +152,11 @@ def _own(stage: _Stage) -> None:
 def _decisions(stage: _Stage) -> None:
     """The oldest proposal is decided, the next dismissed, the others wait."""
     proposed = Consequence.objects.filter(state=ConsequenceState.PROPOSED).order_by("pk")
-    first, second = proposed[:2]
+    first, second = proposed.exclude(threshold__code=DEFERRED_VALIDATION)[:2]
     chief = stage.people.city_chief
     consequences.settle("decide", first, decision="发提醒函，限期自查整改" + NOTE, by=chief, now=stage.before(1))
     consequences.settle(
         "dismiss", second, decision="同一事实已由卫生监督意见书处理" + NOTE, by=chief, now=stage.before(1)
     )
+    limit = proposed.filter(threshold__code=DEFERRED_VALIDATION).first()
+    consequences.settle("decide", limit, decision="向校验机关建议暂缓校验" + NOTE, by=chief, now=stage.before(1))

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from institutions.models import Institution
+from institutions.models import Institution, Validation
 from supervision.foundation.access import P, require
 from supervision.foundation.errors import Refused
 from supervision.foundation.trail import history_of
@@ -50,6 +50,7 @@ def visit_detail(request, pk):
         "actions": [action for action in offered if action.verb == "confirm"],
         "may_record": any(action.verb == "record" for action in offered),
         "is_done": visit.state == VisitState.CONFIRMED,
+        "deferral": Validation.objects.deferral_of(visit.institution.code),
         "proof": proof,
         "stratum": queries.strata_by_name(visit.plan.rules_version, [visit.stratum])[visit.stratum],
         "proof_holds": proof in visit.draw.sealed,

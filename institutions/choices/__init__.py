@@ -1,6 +1,6 @@
 """Enumerations of the registry by noun; COLOURS give the pill of each state."""
 
-from . import disclosure, licences, practitioners, registry, self_inspections
+from . import disclosure, licences, practitioners, registry, self_inspections, validations
 from .disclosure import TYPED_SOURCES, DisclosureSource, DisclosureState
 from .licences import (
     OPEN_LICENCES,
@@ -49,6 +49,21 @@ from .registry import (
     SubjectKind,
 )
 from .self_inspections import Conclusion, ProblemRisk, RectifyKind, SelfInspectionKind, SelfInspectionState
+from .validations import (
+    OPEN_VALIDATIONS,
+    VALIDATED_STATES,
+    CancelGround,
+    DeferralSource,
+    DeferralState,
+    Delivery,
+    LicenceForm,
+    Opinion,
+    Recommendation,
+    ReviewStage,
+    ValidationDocumentKind,
+    ValidationRuleKind,
+    ValidationState,
+)
 
 COLOURS = {
     **disclosure.COLOURS,
@@ -56,6 +71,7 @@ COLOURS = {
     **licences.COLOURS,
     **practitioners.COLOURS,
     **self_inspections.COLOURS,
+    **validations.COLOURS,
 }
 
 __all__ = [
@@ -66,12 +82,18 @@ __all__ = [
     "ENDED_STATES",
     "OPEN_LICENCES",
     "OPEN_STATES",
+    "OPEN_VALIDATIONS",
     "REGISTERED_STATES",
     "TYPED_SOURCES",
+    "VALIDATED_STATES",
     "AccountRole",
+    "CancelGround",
     "ChangeKind",
     "Conclusion",
     "Decider",
+    "DeferralSource",
+    "DeferralState",
+    "Delivery",
     "DisclosureSource",
     "DisclosureState",
     "EntryKind",
@@ -80,6 +102,7 @@ __all__ = [
     "GrantKind",
     "InstitutionState",
     "Level",
+    "LicenceForm",
     "LicenceProposalKind",
     "LicenceProposalState",
     "LicenceStanding",
@@ -87,6 +110,7 @@ __all__ = [
     "NameKind",
     "Nature",
     "Oddity",
+    "Opinion",
     "Ownership",
     "Permit",
     "PracticeClass",
@@ -95,8 +119,10 @@ __all__ = [
     "ProblemRisk",
     "ProposalAnswer",
     "ProposalState",
+    "Recommendation",
     "RectifyKind",
     "RegionBasis",
+    "ReviewStage",
     "RiskLevel",
     "RuleCode",
     "SelfInspectionKind",
@@ -106,6 +132,9 @@ __all__ = [
     "StaffProposalState",
     "StaffSource",
     "SubjectKind",
+    "ValidationDocumentKind",
+    "ValidationRuleKind",
+    "ValidationState",
     "Verification",
     "WarnedAbout",
 ]

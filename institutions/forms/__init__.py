@@ -30,10 +30,24 @@ from .practitioners import (
 )
 from .registry import InstitutionForm
 from .self_inspections import AnswerForm, DetailsForm, PledgeForm, RoundForm
+from .validations import (
+    ApplicationForm,
+    BasisForm,
+    DecisionForm,
+    DeferralProposalForm,
+    ReviewForm,
+    RuleForm,
+    ServeForm,
+    SignForm,
+)
 
 __all__ = [
     "AgainForm",
     "AnswerForm",
+    "ApplicationForm",
+    "BasisForm",
+    "DecisionForm",
+    "DeferralProposalForm",
     "DetailsForm",
     "DisclosureForm",
     "EndForm",
@@ -53,8 +67,12 @@ __all__ = [
     "ReasonForm",
     "RenewForm",
     "ResumeForm",
+    "ReviewForm",
     "RoundForm",
+    "RuleForm",
     "ScanForm",
+    "ServeForm",
+    "SignForm",
     "SiteForm",
     "StaffLeaveForm",
     "SuspendForm",

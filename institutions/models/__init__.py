@@ -1,6 +1,7 @@
 """The nouns of the registry."""
 
 from .catalogue import Category, ClinicalSubject, LawRow, PledgeText, SelfInspectionDuty, SelfInspectionItem
+from .deferrals import DeferralProposal
 from .disclosure import Disclosure, DisclosureItem
 from .institutions import Institution, InstitutionName
 from .invitations import Invitation
@@ -23,10 +24,13 @@ from .reach import JurisdictionGrant, granted, reached_by
 from .self_inspections import SelfInspection, SelfInspectionAnswer, SelfInspectionRound
 from .staff_proposals import StaffProposal
 from .standings import Standing
+from .validation_rules import ValidationRule
+from .validations import Validation, ValidationCheck, ValidationDocument, ValidationMaterial
 
 __all__ = [
     "Category",
     "ClinicalSubject",
+    "DeferralProposal",
     "Disclosure",
     "DisclosureItem",
     "Institution",
@@ -54,6 +58,11 @@ __all__ = [
     "SelfInspectionRound",
     "StaffProposal",
     "Standing",
+    "Validation",
+    "ValidationCheck",
+    "ValidationDocument",
+    "ValidationMaterial",
+    "ValidationRule",
     "WarningDays",
     "WarningRule",
     "granted",

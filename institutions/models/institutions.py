@@ -54,7 +54,7 @@ class InstitutionQuerySet(ScopedQuerySet):
     def published(self):
         """The public card: institutions in practice, as dictionaries of the public columns only."""
         return (
-            self.filter(state__in=(InstitutionState.ACTIVE, InstitutionState.SUSPENDED))
+            self.filter(state__in=(InstitutionState.ACTIVE, InstitutionState.SUSPENDED, InstitutionState.DEFERRED))
             .annotate(region_name=F("region__name"), category_name=F("category__name"))
             .values(*PUBLIC_COLUMNS)
         )

@@ -4,6 +4,7 @@ from .disclosure import content_of, items_of, own_disclosures, progress, subject
 from .files import file_of, merged_into, person_file_of
 from .licences import change_lines, licence_warnings
 from .registry import OPEN, Duty, counted, duties_of, find_institutions, own_institutions, rounds_with_figures
+from .validations import validation_figures
 
 __all__ = [
     "OPEN",
@@ -23,4 +24,5 @@ __all__ = [
     "progress",
     "rounds_with_figures",
     "subject_names",
+    "validation_figures",
 ]

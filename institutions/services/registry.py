@@ -16,7 +16,7 @@ from supervision.foundation.numbers import next_numbers
 from supervision.foundation.rules import regions
 from supervision.foundation.trail import act
 
-from ..models import Institution, InstitutionName, Licence
+from ..models import Institution, InstitutionName, Licence, ValidationDocument
 from ..rules.names import Names, read_name
 
 CODE_KIND = "institution"
@@ -106,6 +106,7 @@ def amend(institution: Institution, values: dict, *, by, now: datetime, note: st
                 row.sites.update(region_code=row.region_code)
                 row.licences.update(region_code=row.region_code)
                 row.licence_proposals.update(region_code=row.region_code)
+                _move_validations(row)
     return row
 
 
@@ -124,6 +125,13 @@ def licensed_apart() -> str:
 def _not_by_hand(row: Institution, values: dict) -> None:
     if any(name in values and values[name] != getattr(row, name) for name in summary_of_licences(row)):
         raise Refused(licensed_apart())
+
+
+def _move_validations(row: Institution) -> None:
+    """The district that acts from now on finds what is under way and what was decided."""
+    row.validations.update(region_code=row.region_code)
+    row.deferral_proposals.update(region_code=row.region_code)
+    ValidationDocument.objects.filter(validation__institution=row).update(region_code=row.region_code)
 
 
 def _identity(row: Institution) -> dict:

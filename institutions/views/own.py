@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 
 from supervision.foundation.access import P, may, require
 
+from ..choices import OPEN_VALIDATIONS
 from ..forms import AnswerForm, DetailsForm, PledgeForm
-from ..models import SelfInspection, SelfInspectionAnswer
+from ..models import SelfInspection, SelfInspectionAnswer, Validation
 from ..queries import OPEN, duties_of, own_institutions
 from ..services import self_inspections
 from ..workflow import missing_answers
@@ -40,6 +41,9 @@ def own_home(request):
         "filed": filed[:10],
         "institutions": own_institutions(request.user),
         "may_invite": may(request.user, P.ACCOUNT_INVITE),
+        "validations": Validation.objects.visible_to(request.user)
+        .filter(state__in=OPEN_VALIDATIONS)
+        .select_related("institution"),
     }
     return render(request, "institutions/own_home.html", context)
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from ..choices import Grade, InstitutionState, Level, Nature, Ownership
-from ..models import ClinicalSubject, Disclosure, Institution, Licence, SelfInspection
+from ..models import ClinicalSubject, Disclosure, Institution, Licence, SelfInspection, Validation
 from ..queries import content_of
 
 _LABELS = {"level": Level, "grade": Grade, "ownership": Ownership, "nature": Nature, "state": InstitutionState}
@@ -25,5 +25,8 @@ def public_card(request, code):
     names = dict(ClinicalSubject.objects.values_list("code", "name")) if licences else {}
     for licence in licences:
         licence["subject_names"] = "、".join(names.get(subject, subject) for subject in licence["subjects"])
-    context = {"card": card, "pledges": pledges, "disclosures": disclosures, "licences": licences}
+    context = {
+        "card": card, "pledges": pledges, "disclosures": disclosures, "licences": licences,
+        "deferral": Validation.objects.deferral_of(code),
+    }  # fmt: skip
     return render(request, "institutions/public_card.html", context)

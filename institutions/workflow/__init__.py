@@ -5,8 +5,10 @@ from .licences import LICENCE, LICENCE_PROPOSAL
 from .practitioners import PRACTITIONER, RETURN, STAFF_PROPOSAL
 from .registry import INSTITUTION, MERGING, PROPOSAL
 from .self_inspections import SELF_INSPECTION, missing_answers
+from .validations import DEFERRAL, VALIDATING, VALIDATION, missing_materials
 
 __all__ = [
+    "DEFERRAL",
     "DISCLOSURE",
     "INSTITUTION",
     "LICENCE",
@@ -17,5 +19,8 @@ __all__ = [
     "RETURN",
     "SELF_INSPECTION",
     "STAFF_PROPOSAL",
+    "VALIDATING",
+    "VALIDATION",
     "missing_answers",
+    "missing_materials",
 ]

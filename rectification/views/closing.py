@@ -8,8 +8,9 @@ from django.views.decorators.http import require_POST
 
 from supervision.foundation.access import P, require
 from supervision.foundation.errors import Refused
+from supervision.foundation.forms import checked
 
-from ..forms import ExtensionForm, checked
+from ..forms import ExtensionForm
 from ..models import Extension
 from ..services import tasks
 from .tasks import FORMS, visible_task

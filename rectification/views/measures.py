@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from supervision.foundation.access import P, require
+from supervision.foundation.forms import checked
 from supervision.foundation.services.attachments import attach
 
-from ..forms import AttachForm, MeasureDoneForm, checked
+from ..forms import AttachForm, MeasureDoneForm
 from ..models import TaskMeasure
 from ..services import tasks
 from .tasks import may_attach, visible_task

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 
 from supervision.foundation.access import P, may, require
 from supervision.foundation.errors import Refused
+from supervision.foundation.forms import checked
 from supervision.foundation.trail import timeline
 
 from ..choices import SETTLED_STATES, Light, PlanState, TaskKind, TaskState
-from ..forms import IssueForm, checked
+from ..forms import IssueForm
 from ..models import MeasureUnit, Plan, Task
 from ..services import papers, tasks
 from ..workflow import PLAN, TASK

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .access import Role
 from .choices import AgencyKind, ScheduleKind
+from .errors import Refused
 from .models import Agency, Region, User
 from .rules.workdays import CALENDAR, MONTHS, WORKING
 
@@ -260,3 +261,34 @@ class HandoverForm(forms.Form):
     def __init__(self, *args, successors, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["successor"].queryset = successors
+
+
+def checked(form):
+    """The form if it is filled in properly; Refused with what is wrong, each with the name of its field."""
+    if form.is_valid():
+        return form
+    raise Refused(
+        *(
+            f"{form.fields[name].label}：{error}" if name in form.fields else error
+            for name, errors in form.errors.items()
+            for error in errors
+        )
+    )
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """Several files in one field."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Uploaded files as a list; which kinds are taken is decided when they are kept."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"required": False, "widget": SeveralFiles(), "label": _("附件"), **kwargs})
+
+    def clean(self, data, initial=None):
+        """Each file on its own."""
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in files if file]

@@ -62,6 +62,11 @@ GROUPS = (
             Entry(_("院务公开进度"), "institutions:disclosure_progress", (P.DISCLOSURE_CHECK,)),
             Entry(_("院务公开事项"), "institutions:disclosure_items", (P.RULE_CONFIRM,)),
             Entry(_("疑似同一机构"), "institutions:proposal_list", (P.INSTITUTION_EDIT,)),
+            Entry(_("校验台账"), "institutions:validation_list", (P.VALIDATION_VIEW,)),
+            Entry(_("校验期满预告"), "institutions:validation_due_list", (P.VALIDATION_REVIEW, P.VALIDATION_DECIDE)),
+            Entry(_("暂缓校验建议"), "institutions:deferral_list", (P.VALIDATION_REVIEW, P.VALIDATION_DECIDE)),
+            Entry(_("校验统计"), "institutions:validation_statistics", (P.VALIDATION_REVIEW, P.VALIDATION_DECIDE)),
+            Entry(_("校验规则"), "institutions:validation_rules", (P.VALIDATION_REVIEW, P.VALIDATION_DECIDE)),
         ),
     ),
     Group(
@@ -138,6 +143,7 @@ PUBLIC = (
     Entry(_("首页"), "public_home"),
     Entry(_("检查结果"), "inspections:public_result_list"),
     Entry(_("随机抽查"), "inspections:public_draw_list"),
+    Entry(_("校验查询"), "institutions:public_certificate"),
 )
 
 

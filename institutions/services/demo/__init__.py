@@ -10,7 +10,7 @@ from supervision.foundation.trail import act
 from ...choices import AccountRole
 from ...models import Institution
 from ..accounts import invite, tie
-from . import disclosure, licences, registry, self_inspections
+from . import disclosure, licences, registry, self_inspections, validations
 from . import people as staffing
 from .registry import DISTRICT, OWN
 
@@ -40,3 +40,4 @@ def build(people, *, now: datetime) -> None:
     disclosure.disclosures(rng, rows, own, people, now)
     staffing.stories(rows, own, people, today, now)
     self_inspections.filings(rng, rows, own, people, now)
+    validations.build(rows, own, people, now)
