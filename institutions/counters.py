@@ -6,15 +6,16 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from supervision.foundation.access import P
+from supervision.foundation.access import P, scope_for
 from supervision.foundation.charts import RANK, Chart, Series
 from supervision.foundation.workbench import AreaChart, Counter, Queue, Todo
 
-from .choices import COLOURS, DisclosureState, InstitutionState, ProposalState, SelfInspectionState
+from .choices import COLOURS, DisclosureState, InstitutionState, ProposalState, SelfInspectionState, TransferState
 from .ledgers import EXPIRY_WARNING
-from .models import Disclosure, Institution, MatchProposal, Practitioner, SelfInspection, StaffProposal
+from .models import Disclosure, Institution, MatchProposal, Practitioner, SelfInspection, StaffProposal, Transfer
 from .queries import duties_of, own_disclosures, own_institutions
 from .queries.practitioners import reveals, warning_days
+from .rules.plausible import a_year_before
 
 
 def _in_practice(user, on) -> int:
@@ -121,6 +122,23 @@ def _by_district(user, on) -> Chart:
     )
 
 
+def _stopped_too_long(user, on) -> int:
+    rows = Institution.objects.visible_to(user).filter(state=InstitutionState.SUSPENDED, rebuilding=False)
+    return rows.filter(state_since__lt=a_year_before(on)).count()
+
+
+def _transfers_to_decide(user, on, limit):
+    rows = Transfer.objects.visible_to(user).filter(state=TransferState.OFFERED, to_agency_id=scope_for(user).agency_id)
+    for transfer in rows.select_related("institution", "from_agency").order_by("offered_at")[:limit]:
+        yield Todo(
+            str(_("接收移送：%(name)s")) % {"name": transfer.institution.name},
+            reverse("institutions:transfer_detail", args=[transfer.pk]),
+            str(transfer.from_agency),
+            state=transfer.get_state_display(),
+            colour=COLOURS[transfer.state],
+        )
+
+
 _SOON = "state=active&expiring=1"
 COUNTERS = [
     Counter(_("在业机构"), _in_practice, "institutions:institution_list", "state=active", (P.INSTITUTION_EDIT,)),
@@ -148,10 +166,15 @@ COUNTERS = [
     ),
     Counter(_("今日查看身份证号"), _reveals_today, "institutions:reveal_list", "", (P.TRAIL_VIEW, P.ROLE_MANAGE)),
     Counter(_("疑似同一机构"), _proposals, "institutions:proposal_list", "", (P.INSTITUTION_EDIT,), "amber"),
+    Counter(
+        _("停业超过一年"), _stopped_too_long, "institutions:institution_list", "state=suspended&stopped=1",
+        (P.INSTITUTION_EDIT,), "amber",
+    ),
 ]  # fmt: skip
 QUEUES = [
     Queue(_own_duties, (P.SELFCHECK_FILE,)),
     Queue(_own_disclosures, (P.DISCLOSURE_PUBLISH,)),
     Queue(_filings_to_review, (P.SELFCHECK_REVIEW,)),
+    Queue(_transfers_to_decide, (P.JURISDICTION_GRANT,)),
 ]
 CHARTS = [AreaChart(_by_district, (P.INSTITUTION_EDIT,))]

@@ -24,10 +24,13 @@ from .practitioners import (
 from .registry import (
     ENDED_STATES,
     OPEN_STATES,
+    PUBLIC_HEALTH_KINDS,
+    Certainty,
     Grade,
     GrantKind,
     InstitutionState,
     Level,
+    LineageKind,
     NameKind,
     Nature,
     Ownership,
@@ -36,6 +39,7 @@ from .registry import (
     RegionBasis,
     RiskLevel,
     SubjectKind,
+    TransferState,
 )
 from .self_inspections import Conclusion, ProblemRisk, RectifyKind, SelfInspectionKind, SelfInspectionState
 
@@ -48,9 +52,11 @@ __all__ = [
     "ENDED_REGISTRATIONS",
     "ENDED_STATES",
     "OPEN_STATES",
+    "PUBLIC_HEALTH_KINDS",
     "REGISTERED_STATES",
     "TYPED_SOURCES",
     "AccountRole",
+    "Certainty",
     "Conclusion",
     "DisclosureSource",
     "DisclosureState",
@@ -60,6 +66,7 @@ __all__ = [
     "GrantKind",
     "InstitutionState",
     "Level",
+    "LineageKind",
     "NameKind",
     "Nature",
     "Oddity",
@@ -81,5 +88,6 @@ __all__ = [
     "StaffProposalState",
     "StaffSource",
     "SubjectKind",
+    "TransferState",
     "Verification",
 ]

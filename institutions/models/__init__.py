@@ -2,8 +2,10 @@
 
 from .catalogue import Category, ClinicalSubject, LawRow, PledgeText, SelfInspectionDuty, SelfInspectionItem
 from .disclosure import Disclosure, DisclosureItem
-from .institutions import Institution, InstitutionName
+from .institutions import Institution
 from .invitations import Invitation
+from .lineage import Lineage, Merge
+from .names import InstitutionName
 from .people import InstitutionAccount
 from .practice_rules import PracticeScope, PractitionerRule
 from .practice_sites import PracticeSite
@@ -13,6 +15,7 @@ from .reach import JurisdictionGrant, granted, reached_by
 from .self_inspections import SelfInspection, SelfInspectionAnswer, SelfInspectionRound
 from .staff_proposals import StaffProposal
 from .standings import Standing
+from .transfers import Transfer
 
 __all__ = [
     "Category",
@@ -25,7 +28,9 @@ __all__ = [
     "Invitation",
     "JurisdictionGrant",
     "LawRow",
+    "Lineage",
     "MatchProposal",
+    "Merge",
     "PledgeText",
     "PracticeScope",
     "PracticeSite",
@@ -39,6 +44,7 @@ __all__ = [
     "SelfInspectionRound",
     "StaffProposal",
     "Standing",
+    "Transfer",
     "granted",
     "reached_by",
     "state_on",

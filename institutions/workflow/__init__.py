@@ -2,7 +2,7 @@
 
 from .disclosure import DISCLOSURE
 from .practitioners import PRACTITIONER, RETURN, STAFF_PROPOSAL
-from .registry import INSTITUTION, MERGING, PROPOSAL
+from .registry import INSTITUTION, MERGING, PROPOSAL, TRANSFER
 from .self_inspections import SELF_INSPECTION, missing_answers
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "RETURN",
     "SELF_INSPECTION",
     "STAFF_PROPOSAL",
+    "TRANSFER",
     "missing_answers",
 ]

@@ -45,7 +45,8 @@ GROUPS = (
         "building",
         (
             Entry(_("我的机构"), "institutions:own_home", (P.SELFCHECK_FILE,)),
-            Entry(_("医疗机构台账"), "institutions:institution_list", (P.INSTITUTION_VIEW,)),
+            Entry(_("监管对象台账"), "institutions:institution_list", (P.INSTITUTION_VIEW,)),
+            Entry(_("公共卫生监管对象"), "institutions:public_health_list", (P.INSTITUTION_EDIT,)),
             Entry(_("医务人员台账"), "institutions:practitioner_list", (P.PRACTITIONER_VIEW,)),
             Entry(_("人员填报待核实"), "institutions:staff_proposal_list", (P.PRACTITIONER_EDIT,)),
             Entry(_("电子化注册进度"), "institutions:e_registration", (P.PRACTITIONER_EDIT, P.SELFCHECK_REVIEW)),
@@ -55,6 +56,8 @@ GROUPS = (
             Entry(_("院务公开进度"), "institutions:disclosure_progress", (P.DISCLOSURE_CHECK,)),
             Entry(_("院务公开事项"), "institutions:disclosure_items", (P.RULE_CONFIRM,)),
             Entry(_("疑似同一机构"), "institutions:proposal_list", (P.INSTITUTION_EDIT,)),
+            Entry(_("记录合并"), "institutions:merge_list", (P.INSTITUTION_MERGE,)),
+            Entry(_("指定管辖与移送"), "institutions:jurisdiction_list", (P.JURISDICTION_GRANT,)),
         ),
     ),
     Group(

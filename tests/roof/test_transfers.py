@@ -38,6 +38,8 @@ FROZEN = {
     "foundation.DutyTransfer.source": "a record",
     "foundation.DutyTransfer.target": "a record",
     "foundation.Handover.agency": "a record",
+    "institutions.Transfer.from_agency": "a receipt; an open offer is withdrawn or answered by hand",
+    "institutions.Transfer.to_agency": "a receipt",
 }
 MOVED = {
     "foundation.User.agency": "people", "foundation.Agency.parent": "subordinates",
