@@ -13,7 +13,7 @@ from ...rules.names import read_name
 from .. import lineage, merging, practitioners, registry, states, transfers
 from .registry import DISTRICT, OTHER, OWN
 
-_NOBODY = "000000199001010009"  # region 000000 exists nowhere
+_NOBODY = "00000019900101990"  # region 000000 exists nowhere; the last digit tells the two apart
 
 
 def build(rows: list[Institution], people, *, now: datetime) -> None:
@@ -48,14 +48,14 @@ def _years_ago(today: date) -> date:
 
 def _merges(dentists: list[Institution], officer, now: datetime) -> None:
     """Two dentists were entered a second time from another list; of the second the merge was a mistake."""
-    for elder in dentists[:2]:
+    for number, elder in enumerate(dentists[:2]):
         with act("institutions.demo", by=None, now=now, label="生成演示机构"):
-            newer = _second_entry(elder, now)
+            newer = _second_entry(elder, f"{_NOBODY}{number}", now)
         done = merging.merge(elder, newer, reason="同一地址、同一负责人，两份名单重复登记", by=officer, now=now)
     merging.undo(done, reason="经现场核实为相邻两家口腔门诊部", by=officer, now=now)
 
 
-def _second_entry(elder: Institution, now: datetime) -> Institution:
+def _second_entry(elder: Institution, id_number: str, now: datetime) -> Institution:
     newer = Institution(
         code=registry.new_codes(1)[0], name=elder.name.replace("天津市", "").replace("口腔门诊部", "口腔门诊"),
         region_code=elder.region_code, category_id=elder.category_id, address=elder.address, chairs=6,
@@ -64,7 +64,7 @@ def _second_entry(elder: Institution, now: datetime) -> Institution:
     registry.derive(newer, read_name(newer.name), registry.health_authorities())
     newer.save()
     values = {"institution": newer, "name": "苏望舒", "kind": "doctor", "scope": "口腔"}
-    practitioners.enter(values, id_number=_NOBODY, by=None, now=now)
+    practitioners.enter(values, id_number=id_number, by=None, now=now)
     return newer
 
 
