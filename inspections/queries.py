@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from institutions.choices import SubjectKind
 from institutions.models import Institution
 from supervision.foundation.models import Agency, Region
 from supervision.foundation.rules import regions
@@ -44,9 +45,12 @@ def plan_on_trial(plan: InspectionPlan) -> bool:
 
 
 def subjects_of(plan: InspectionPlan):
-    """Every registered institution of the plan's region, whatever its class and state."""
+    """Every registered medical institution of the plan's region, whatever its class and state.
+
+    The draw rules class medical institutions only; subjects of public health take part in none of them yet.
+    """
     low, high = regions.bounds(plan.region_code)
-    found = Institution.objects.current().filter(region_code__gte=low, region_code__lt=high)
+    found = Institution.objects.current().filter(kind=SubjectKind.MEDICAL, region_code__gte=low, region_code__lt=high)
     return found.select_related("standing").order_by("code")
 
 

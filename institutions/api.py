@@ -1,6 +1,8 @@
 """The registry for other systems: the forms, services and permissions of the pages."""
 
+from django import forms
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -8,9 +10,10 @@ from supervision.foundation.access import P
 from supervision.foundation.api.resources import Resource, Write
 from supervision.foundation.rules.identifiers import masked
 
-from .forms import InstitutionForm
+from .choices import SubjectKind
+from .forms import InstitutionForm, own_fields
 from .models import Institution
-from .services import licences
+from .services import licences, states
 from .workflow import INSTITUTION
 
 
@@ -31,6 +34,7 @@ class InstitutionShape(serializers.Serializer):
     nature = serializers.CharField(allow_blank=True)
     beds = serializers.IntegerField(allow_null=True)
     chairs = serializers.IntegerField(allow_null=True)
+    particulars = serializers.DictField()
     uscc = serializers.CharField(allow_blank=True)
     registration_number = serializers.CharField(allow_blank=True)
     legal_representative = serializers.CharField(allow_blank=True)
@@ -55,7 +59,8 @@ class InstitutionShape(serializers.Serializer):
 _INSTITUTION = {
     "code": "JG00000001", "kind": "medical", "name": "天津市河东区禾安医院", "region_code": "120102000",
     "address": "天津市河东区长汀路8号", "longitude": 117.251586, "latitude": 39.128294, "category": "A100",
-    "level": "2", "grade": "A", "ownership": "public", "nature": "1", "beds": 200, "chairs": None, "uscc": "",
+    "level": "2", "grade": "A", "ownership": "public", "nature": "1", "beds": 200, "chairs": None, "particulars": {},
+    "uscc": "",
     "registration_number": "",
     "legal_representative": "吴安平", "principal": "吴安平", "phone": "022*****21", "subjects": ["03", "04"],
     "permits": ["radiation"], "licence_number": "YL120102000001", "licence_from": "2024-01-01",
@@ -79,22 +84,31 @@ def _amend(form, obj, by, now):
 
 
 def _institution_form(data, user, obj):
-    return InstitutionForm(data, user=user, instance=obj)
+    kind = (data or {}).get("kind") or ""
+    return InstitutionForm(data, user=user, instance=obj, kind=kind)
 
 
 def _step(row, verb, *, by, now, note):
-    return INSTITUTION.take(verb, row, by=by, now=now, note=note)
+    """From today; the one text a step has here is its reason and the number of its document."""
+    return states.change(row, verb, on=timezone.localdate(now), document=note[:100], note=note, by=by, now=now)
+
+
+_FIELDS = {
+    "kind": forms.ChoiceField(label=_("对象种类"), choices=SubjectKind.choices, required=False),
+    **InstitutionForm.base_fields,
+    **own_fields(),
+}
 
 
 INSTITUTIONS = Resource(
     name="institutions", label=_("医疗机构"), ledger="institutions", view=P.INSTITUTION_VIEW, find=_institution,
     detail=InstitutionShape, example=_INSTITUTION, workflow=INSTITUTION, act=_step,
     create=Write(
-        form=_institution_form, save=_register, fields=InstitutionForm.base_fields, permissions=(P.INSTITUTION_EDIT,),
+        form=_institution_form, save=_register, fields=_FIELDS, permissions=(P.INSTITUTION_EDIT,),
         example={"name": "天津市河东区禾安医院", "region": "120102000", "category": "A100", "level": "2", "beds": 200},
     ),
     amend=Write(
-        form=_institution_form, save=_amend, fields=InstitutionForm.base_fields, permissions=(P.INSTITUTION_EDIT,),
+        form=_institution_form, save=_amend, fields=_FIELDS, permissions=(P.INSTITUTION_EDIT,),
         example={"beds": 220, "principal": "吴安平"},
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from supervision.foundation.access import P
+from supervision.foundation.access import P, scope_for
 from supervision.foundation.charts import RANK, Chart, Series
 from supervision.foundation.workbench import AreaChart, Counter, Queue, Todo
 
@@ -16,6 +16,7 @@ from .choices import (
     LicenceProposalState,
     ProposalState,
     SelfInspectionState,
+    TransferState,
     ValidationState,
     WarnedAbout,
 )
@@ -29,11 +30,13 @@ from .models import (
     Practitioner,
     SelfInspection,
     StaffProposal,
+    Transfer,
     Validation,
     warned_until,
 )
 from .queries import duties_of, own_disclosures, own_institutions
 from .queries.practitioners import reveals
+from .rules.plausible import a_year_before
 
 
 def _in_practice(user, on) -> int:
@@ -233,6 +236,23 @@ def _by_district(user, on) -> Chart:
     )
 
 
+def _stopped_too_long(user, on) -> int:
+    rows = Institution.objects.visible_to(user).filter(state=InstitutionState.SUSPENDED, rebuilding=False)
+    return rows.filter(state_since__lt=a_year_before(on)).count()
+
+
+def _transfers_to_decide(user, on, limit):
+    rows = Transfer.objects.visible_to(user).filter(state=TransferState.OFFERED, to_agency_id=scope_for(user).agency_id)
+    for transfer in rows.select_related("institution", "from_agency").order_by("offered_at")[:limit]:
+        yield Todo(
+            str(_("接收移送：%(name)s")) % {"name": transfer.institution.name},
+            reverse("institutions:transfer_detail", args=[transfer.pk]),
+            str(transfer.from_agency),
+            state=transfer.get_state_display(),
+            colour=COLOURS[transfer.state],
+        )
+
+
 _LICENCES, _KEEPERS = "institutions:licence_list", (P.LICENCE_EDIT, P.SELFCHECK_FILE)
 COUNTERS = [
     Counter(_("在业机构"), _in_practice, "institutions:institution_list", "state=active", (P.INSTITUTION_EDIT,)),
@@ -279,6 +299,10 @@ COUNTERS = [
     Counter(
         _("暂缓校验建议"), _deferrals, "institutions:deferral_list", "state=open", (P.VALIDATION_DECIDE,), "amber"
     ),
+    Counter(
+        _("停业超过一年"), _stopped_too_long, "institutions:institution_list", "state=suspended&stopped=1",
+        (P.INSTITUTION_EDIT,), "amber",
+    ),
 ]  # fmt: skip
 QUEUES = [
     Queue(_own_duties, (P.SELFCHECK_FILE,)),
@@ -289,5 +313,6 @@ QUEUES = [
     Queue(_validations_to_review, (P.VALIDATION_REVIEW,)),
     Queue(_validations_to_decide, (P.VALIDATION_DECIDE,)),
     Queue(_deferrals_to_decide, (P.VALIDATION_DECIDE,)),
+    Queue(_transfers_to_decide, (P.JURISDICTION_GRANT,)),
 ]
 CHARTS = [AreaChart(_by_district, (P.INSTITUTION_EDIT,))]

@@ -6,10 +6,13 @@ from supervision.foundation.ledger.views import ledger_page
 
 from .views import (
     accounts,
+    changes,
     deferrals,
     disclosure,
+    jurisdiction,
     licences,
     licensing,
+    merges,
     own,
     practitioner_steps,
     practitioners,
@@ -27,6 +30,11 @@ app_name = "institutions"
 urlpatterns = [
     path("", ledger_page("institutions"), name="institution_list"),
     path("new/", registry.institution_new, name="institution_new"),
+    path("public-health/", registry.public_health_list, name="public_health_list"),
+    path("jurisdiction/", jurisdiction.jurisdiction_list, name="jurisdiction_list"),
+    path("transfers/<int:pk>/", jurisdiction.transfer_detail, name="transfer_detail"),
+    path("merges/", merges.merge_list, name="merge_list"),
+    path("merges/<int:pk>/", merges.merge_detail, name="merge_detail"),
     path("proposals/", proposals.proposal_list, name="proposal_list"),
     path("proposals/act/", proposals.proposal_act, name="proposal_act"),
     path("practitioners/", ledger_page("practitioners"), name="practitioner_list"),
@@ -126,4 +134,8 @@ urlpatterns = [
     path("<str:code>/deferrals/new/", deferrals.deferral_new, name="deferral_new"),
     path("<str:code>/edit/", registry.institution_edit, name="institution_edit"),
     path("<str:code>/act/", registry.institution_act, name="institution_act"),
+    path("<str:code>/names/", changes.institution_names, name="institution_names"),
+    path("<str:code>/lineage/", changes.institution_lineage, name="institution_lineage"),
+    path("<str:code>/jurisdiction/", jurisdiction.institution_jurisdiction, name="institution_jurisdiction"),
+    path("<str:code>/merge/", merges.institution_merge, name="institution_merge"),
 ]

@@ -38,6 +38,9 @@ class SubjectKind(models.TextChoices):
     OTHER = "other", _("其他公共卫生单位")
 
 
+PUBLIC_HEALTH_KINDS = tuple(kind for kind in SubjectKind if kind != SubjectKind.MEDICAL)
+
+
 class GrantKind(models.TextChoices):
     """Why an agency reaches an institution outside its region: it acts there, or it may look for a purpose."""
 
@@ -122,6 +125,33 @@ class ProposalState(models.TextChoices):
     REJECTED = "rejected", _("不是同一机构")
 
 
+class Certainty(models.TextChoices):
+    """How sure the evidence of a proposal is; a person decides in any case."""
+
+    CERTAIN = "certain", _("几乎确定")
+    LIKELY = "likely", _("很可能")
+    POSSIBLE = "possible", _("可能")
+
+
+class LineageKind(models.TextChoices):
+    """What became of an institution in reality (沿革); merging two records of one institution is none of these."""
+
+    MERGED = "merged", _("合并")
+    SPLIT = "split", _("分立")
+    RENAMED = "renamed", _("更名")
+    MOVED = "moved", _("迁址")
+    RESTRUCTURED = "restructured", _("改制")
+
+
+class TransferState(models.TextChoices):
+    """A hand-over of the duty from one authority to another (移送)."""
+
+    OFFERED = "offered", _("待接收")
+    ACCEPTED = "accepted", _("已接收")
+    RETURNED = "returned", _("已退回")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
 class RiskLevel(models.TextChoices):
     """Risk level given by the credit floor."""
 
@@ -142,6 +172,13 @@ COLOURS = {
     ProposalState.OPEN: "amber",
     ProposalState.CONFIRMED: "green",
     ProposalState.REJECTED: "grey",
+    Certainty.CERTAIN: "green",
+    Certainty.LIKELY: "blue",
+    Certainty.POSSIBLE: "grey",
+    TransferState.OFFERED: "amber",
+    TransferState.ACCEPTED: "green",
+    TransferState.RETURNED: "red",
+    TransferState.WITHDRAWN: "grey",
     RiskLevel.LOW: "green",
     RiskLevel.MEDIUM: "amber",
     RiskLevel.HIGH: "red",

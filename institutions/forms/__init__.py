@@ -1,6 +1,17 @@
 """Forms of the registry, one room per noun; page and API share them."""
 
 from .accounts import InviteForm, JoinForm, LeaveForm
+from .bulk import AmendManyForm
+from .changes import (
+    GrantForm,
+    LineageForm,
+    MergeForm,
+    OfferForm,
+    OtherNameForm,
+    RenameForm,
+    StateForm,
+    TransferDecisionForm,
+)
 from .disclosure import DisclosureForm, QuestionForm
 from .licences import (
     HandOverForm,
@@ -28,7 +39,7 @@ from .practitioners import (
     TieForm,
     TransferForm,
 )
-from .registry import InstitutionForm
+from .registry import InstitutionForm, own_fields
 from .self_inspections import AnswerForm, DetailsForm, PledgeForm, RoundForm
 from .validations import (
     ApplicationForm,
@@ -43,6 +54,7 @@ from .validations import (
 
 __all__ = [
     "AgainForm",
+    "AmendManyForm",
     "AnswerForm",
     "ApplicationForm",
     "BasisForm",
@@ -52,6 +64,7 @@ __all__ = [
     "DisclosureForm",
     "EndForm",
     "FigureForm",
+    "GrantForm",
     "HandOverForm",
     "IdentityForm",
     "InstitutionForm",
@@ -59,12 +72,17 @@ __all__ = [
     "JoinForm",
     "LeaveForm",
     "LicenceForm",
+    "LineageForm",
+    "MergeForm",
     "NewProposalForm",
+    "OfferForm",
+    "OtherNameForm",
     "PledgeForm",
     "PractitionerForm",
     "ProposalForm",
     "QuestionForm",
     "ReasonForm",
+    "RenameForm",
     "RenewForm",
     "ResumeForm",
     "ReviewForm",
@@ -75,10 +93,13 @@ __all__ = [
     "SignForm",
     "SiteForm",
     "StaffLeaveForm",
+    "StateForm",
     "SuspendForm",
     "TieForm",
+    "TransferDecisionForm",
     "TransferForm",
     "WarningForm",
+    "own_fields",
     "proposal_forms",
     "step_form",
     "subjects_in_words",

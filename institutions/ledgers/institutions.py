@@ -3,17 +3,32 @@
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat, Left, Length, Repeat, Right, RPad
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.access import P
 from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, region_filter, register
 from supervision.foundation.models import Region
 
-from ..choices import COLOURS, Grade, InstitutionState, Level, Nature, Ownership, RiskLevel, WarnedAbout
+from ..choices import (
+    COLOURS,
+    PUBLIC_HEALTH_KINDS,
+    Grade,
+    InstitutionState,
+    Level,
+    Nature,
+    Ownership,
+    RiskLevel,
+    SubjectKind,
+    WarnedAbout,
+)
 from ..models import Institution, SelfInspection, SelfInspectionRound
+from ..queries import held_by
+from ..rules.plausible import a_year_before
 from ..rules.reading import LIST_ONLY
 from .expiry import expiring
 from .importers import InstitutionImporter
+from .particulars import column_set, own_columns
 
 
 def masked_phone(field: str):
@@ -44,7 +59,20 @@ def _missing(rows, value, user):
         region_code__gte=round_.region_code,
         region_code__lt=round_.region_end,
         state=InstitutionState.ACTIVE,
+        kind=SubjectKind.MEDICAL,
     )
+
+
+def _stopped_too_long(rows, value, user):
+    """Out of practice for more than a year without rebuilding: counts as closed."""
+    return rows.filter(
+        state=InstitutionState.SUSPENDED, rebuilding=False, state_since__lt=a_year_before(timezone.localdate())
+    )
+
+
+def _kinds(user=None):
+    """Kinds of subject; all but medical institutions together are one choice of the filter."""
+    return [*SubjectKind.choices, (",".join(PUBLIC_HEALTH_KINDS), _("公共卫生监管对象（全部）"))]
 
 
 def _search(rows, value, user):
@@ -54,11 +82,13 @@ def _search(rows, value, user):
 INSTITUTIONS = register(
     Ledger(
         name="institutions",
-        title=_("医疗机构台账"),
+        title=_("监管对象台账"),
         model=Institution,
         queryset=lambda user: Institution.objects.visible_to(user).current(),
         key=("code",),
         columns=(
+            Column("kind", _("对象种类"), kind=Kind.CHOICE, choices=_kinds, width=14, filter="choice", field="kind",
+                   default_visible=False, synonyms=("监管对象类别", "监管对象种类", "专业类别", "subject_kind")),
             Column("code", _("机构编码"), kind=Kind.CODE, width=14, filter="exact", field="code", advanced=True,
                    default_visible=False),
             Column(
@@ -97,12 +127,22 @@ INSTITUTIONS = register(
                    synonyms=("经济类型名称", "登记注册类型")),
             Column("beds", _("床位数"), kind=Kind.INTEGER, width=8, filter="range", field="beds", advanced=True,
                    synonyms=("床位", "编制床位", "核定床位", "床位（牙椅）")),
+            Column("chairs", _("牙椅数"), kind=Kind.INTEGER, width=8, field="chairs", default_visible=False,
+                   synonyms=("牙椅", "牙科治疗椅")),
+            Column("registered_capital", _("注册资金（万元）"), kind=Kind.DECIMAL, width=14, field="registered_capital",
+                   default_visible=False, synonyms=("注册资金", "注册资本", "注册资本（万元）")),
+            Column("service_target", _("服务对象"), width=10, field="service_target", default_visible=False),
+            Column("opening_hours", _("诊疗时间"), width=18, field="opening_hours", default_visible=False),
             Column("uscc", _("统一社会信用代码"), kind=Kind.CODE, width=20, filter="exact", field="uscc", advanced=True,
                    default_visible=False, synonyms=("社会信用代码", "信用代码", "uscc")),
             Column("registration_number", _("登记号"), kind=Kind.CODE, width=24, filter="exact", advanced=True,
                    field="registration_number", default_visible=False, synonyms=("医疗机构登记号", "执业登记号")),
             Column("address", _("地址"), width=36, field="address", default_visible=False,
                    synonyms=("机构地址", "医院地址", "hsp_addr", "address", "详细地址", "注册地址", "执业地址")),
+            Column("longitude", _("经度"), kind=Kind.DECIMAL, width=12, field="longitude", default_visible=False,
+                   synonyms=("lng", "lon", "longitude")),
+            Column("latitude", _("纬度"), kind=Kind.DECIMAL, width=12, field="latitude", default_visible=False,
+                   synonyms=("lat", "latitude")),
             Column("postal_code", _("邮政编码"), kind=Kind.CODE, width=9, field="postal_code", default_visible=False,
                    synonyms=("邮编", "hsp_postcode", "postcode")),
             Column("phone", _("联系电话"), masked_phone("phone"), width=16, default_visible=False, field="phone",
@@ -122,14 +162,21 @@ INSTITUTIONS = register(
             Column("points", _("本周期记分"), "standing__points_this_cycle", kind=Kind.DECIMAL, width=10,
                    filter="range", advanced=True),
             Column("agency", _("主管部门"), "responsible_agency__short_name", width=18, default_visible=False),
+            Column("affiliation", _("隶属部门"), "affiliation_agency__short_name", width=18, default_visible=False),
             Column("source", _("来源名单"), width=20, default_visible=False),
+            *own_columns(),
             Column("state", _("状态"), kind=Kind.CHOICE, colours=COLOURS, width=8, filter="choice",
                    choices=[(v, t) for v, t in InstitutionState.choices if v != InstitutionState.MERGED]),
+            Column("state_since", _("状态起始日"), kind=Kind.DATE, width=12, default_visible=False),
         ),
         filters=(
             region_filter("region_code"),
             Filter("expiring", _("主证临期（含已过期）"), expiring(WarnedAbout.LICENCE, "licence_to"), kind="flag",
                    advanced=True),
+            Filter("hold", _("我单位持有"), lambda rows, value, user: held_by(user, rows, value), advanced=True,
+                   choices=[("responsible", _("我单位主管")), ("affiliated", _("我单位举办")),
+                            ("designated", _("指定我单位管辖")), ("shared", _("共享给我单位"))]),
+            Filter("stopped", _("停业超过一年"), _stopped_too_long, kind="flag", advanced=True),
             Filter("missing", _("未报自查的轮次"), _missing, kind="text", hidden=True),
             Filter("q", _("名称（含曾用名）或编码"), _search, kind="text", hidden=True),
         ),
@@ -140,6 +187,7 @@ INSTITUTIONS = register(
         list_url="institutions:institution_list",
         new_url="institutions:institution_new",
         new_permission=P.INSTITUTION_EDIT,
+        column_set=column_set,
         importer=InstitutionImporter,
         empty=_("还没有机构。可以导入名单，或逐家登记。"),
     )

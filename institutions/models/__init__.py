@@ -3,7 +3,7 @@
 from .catalogue import Category, ClinicalSubject, LawRow, PledgeText, SelfInspectionDuty, SelfInspectionItem
 from .deferrals import DeferralProposal
 from .disclosure import Disclosure, DisclosureItem
-from .institutions import Institution, InstitutionName
+from .institutions import Institution
 from .invitations import Invitation
 from .licences import Licence, LicenceChange, LicenceKind
 from .licensing import (
@@ -15,6 +15,8 @@ from .licensing import (
     warning_days,
     warning_days_of,
 )
+from .lineage import Lineage, Merge
+from .names import InstitutionName
 from .people import InstitutionAccount
 from .practice_rules import PracticeScope, PractitionerRule
 from .practice_sites import PracticeSite
@@ -24,6 +26,7 @@ from .reach import JurisdictionGrant, granted, reached_by
 from .self_inspections import SelfInspection, SelfInspectionAnswer, SelfInspectionRound
 from .staff_proposals import StaffProposal
 from .standings import Standing
+from .transfers import Transfer
 from .validation_rules import ValidationRule
 from .validations import Validation, ValidationCheck, ValidationDocument, ValidationMaterial
 
@@ -44,7 +47,9 @@ __all__ = [
     "LicenceKind",
     "LicenceProposal",
     "LicensingAuthority",
+    "Lineage",
     "MatchProposal",
+    "Merge",
     "PledgeText",
     "PracticeScope",
     "PracticeSite",
@@ -58,6 +63,7 @@ __all__ = [
     "SelfInspectionRound",
     "StaffProposal",
     "Standing",
+    "Transfer",
     "Validation",
     "ValidationCheck",
     "ValidationDocument",

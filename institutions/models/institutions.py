@@ -1,28 +1,31 @@
 """An institution as the registry knows it."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import Agency, Region, RegionCodeField, Scoped, ScopedQuerySet
 
 from ..choices import (
+    ENDED_STATES,
     AccountRole,
     Grade,
     GrantKind,
     InstitutionState,
     Level,
-    NameKind,
     Nature,
     Ownership,
     Permit,
     RegionBasis,
     SubjectKind,
 )
+from ..rules import particulars
 from ..rules.conditions import Profile
-from .catalogue import Category
+from .catalogue import Category, ClinicalSubject
 from .reach import granted, reached_by
 
 # What anybody may read without signing in; everything else stays inside.
@@ -116,6 +119,11 @@ class Institution(Scoped):
     )
     state = models.CharField(_("状态"), max_length=12, choices=InstitutionState, default=InstitutionState.ACTIVE)
     state_since = models.DateField(_("状态起始日"), null=True, blank=True)
+    state_document = models.CharField(_("状态依据文号"), max_length=100, blank=True)
+    rebuilding = models.BooleanField(_("因改建、扩建、迁建停业"), default=False)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     validated_on = models.DateField(_("最近校验日期"), null=True, blank=True)
     validation_due_on = models.DateField(_("下次校验日期"), null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
@@ -182,26 +190,39 @@ class Institution(Scoped):
             names.add("principal")
         return names
 
+    def codes(self) -> list[str]:
+        """The own public code and those of the records merged into this one: history is kept under each."""
+        found, level = [self.code], [self.pk]
+        while rows := list(Institution.objects.filter(merged_into__in=level).order_by("pk").values_list("pk", "code")):
+            found += [code for _pk, code in rows]
+            level = [pk for pk, _code in rows]
+        return found
+
+    def subject_names(self) -> list[str]:
+        """The clinical subjects by name; a code the catalogue does not know stands for itself."""
+        names = dict(ClinicalSubject.objects.filter(code__in=self.subjects).values_list("code", "name"))
+        return [f"{code} {names[code]}" if code in names else code for code in self.subjects]
+
+    def own_facts(self) -> list[tuple[str, str]]:
+        """(label, value) of the fields of the subject's kind, in the present language."""
+        fields = particulars.fields_of(self.kind)
+        return [
+            (_now(field.label), particulars.shown(field, self.particulars.get(field.key), _now)) for field in fields
+        ]
+
+    @property
+    def is_medical(self) -> bool:
+        """A medical institution; the others are subjects of public health (rules.particulars)."""
+        return self.kind == SubjectKind.MEDICAL
+
+    @property
+    def is_ended(self) -> bool:
+        """Cancelled or revoked: no duties and in no pool, but its page stays."""
+        return self.state in ENDED_STATES
+
     @property
     def level_and_grade(self) -> str:
         """三级甲等, 二级未评, 未定级…"""
         if not self.level or self.level == Level.NONE:
             return str(self.get_level_display())
         return f"{self.get_level_display()}{self.get_grade_display() if self.grade else ''}"
-
-
-class InstitutionName(models.Model):
-    """A former, second or short name, folded for matching."""
-
-    institution = models.ForeignKey(Institution, models.CASCADE, related_name="names")
-    kind = models.CharField(_("名称种类"), max_length=10, choices=NameKind)
-    name = models.CharField(_("名称"), max_length=120)
-    folded_name = models.CharField(max_length=120)
-
-    class Meta:
-        verbose_name = _("其他名称")
-        constraints = [models.UniqueConstraint(fields=["institution", "folded_name"], name="one_row_per_other_name")]
-        indexes = [models.Index(fields=["folded_name"], name="institutionname_folded")]
-
-    def __str__(self):
-        return self.name

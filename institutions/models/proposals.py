@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import RegionCodeField, Scoped, ScopedQuerySet
 
-from ..choices import ProposalState
+from ..choices import Certainty, ProposalState
 from .institutions import Institution
 
 
@@ -27,6 +27,8 @@ class MatchProposal(Scoped):
     newer = models.ForeignKey(Institution, models.CASCADE, related_name="proposals_as_newer")
     region_code = RegionCodeField()
     evidence = models.JSONField(_("依据"), default=list)
+    score = models.PositiveSmallIntegerField(_("相似度"), default=0)
+    certainty = models.CharField(_("把握"), max_length=10, choices=Certainty, default=Certainty.POSSIBLE)
     state = models.CharField(_("状态"), max_length=12, choices=ProposalState, default=ProposalState.OPEN)
     proposed_at = models.DateTimeField(_("提出时间"))
     decided_at = models.DateTimeField(_("处理时间"), null=True)
@@ -36,7 +38,7 @@ class MatchProposal(Scoped):
 
     class Meta:
         verbose_name = _("疑似同一机构")
-        ordering = ["pk"]
+        ordering = ["-score", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["elder", "newer"], name="one_proposal_per_pair"),
             models.CheckConstraint(condition=Q(elder__lt=F("newer")), name="proposal_elder_before_newer"),

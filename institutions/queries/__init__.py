@@ -1,9 +1,21 @@
 """Reads over several nouns of the registry."""
 
 from .disclosure import content_of, items_of, own_disclosures, progress, subject_names
-from .files import file_of, merged_into, person_file_of
+from .files import file_of, person_file_of
 from .licences import change_lines, licence_warnings
-from .registry import OPEN, Duty, counted, duties_of, find_institutions, own_institutions, rounds_with_figures
+from .registry import (
+    OPEN,
+    Duty,
+    counted,
+    doubts_about,
+    duties_of,
+    find_institutions,
+    held_by,
+    lineage_of,
+    own_institutions,
+    rounds_with_figures,
+    twins_of,
+)
 from .validations import validation_figures
 
 __all__ = [
@@ -12,17 +24,20 @@ __all__ = [
     "change_lines",
     "content_of",
     "counted",
+    "doubts_about",
     "duties_of",
     "file_of",
     "find_institutions",
+    "held_by",
     "items_of",
     "licence_warnings",
-    "merged_into",
+    "lineage_of",
     "own_disclosures",
     "own_institutions",
     "person_file_of",
     "progress",
     "rounds_with_figures",
     "subject_names",
+    "twins_of",
     "validation_figures",
 ]

@@ -6,20 +6,9 @@ from supervision.foundation.trail import history_of
 from ..models import Institution, Practitioner
 
 
-def merged_into(institution: Institution) -> list[Institution]:
-    """Rows that were merged into this one, and those merged into them before."""
-    found: list[Institution] = []
-    level = [institution.pk]
-    while rows := list(Institution.objects.filter(merged_into__in=level).order_by("code")):
-        found += rows
-        level = [row.pk for row in rows]
-    return found
-
-
 def file_of(user, institution: Institution) -> CaseFile:
     """The file (一户一档) of an institution the person has been shown to see."""
-    merged = merged_into(institution)
-    return CaseFile(user, institution, (institution.code, *(row.code for row in merged)))
+    return CaseFile(user, institution, tuple(institution.codes()))
 
 
 def person_file_of(user, practitioner: Practitioner) -> CaseFile:

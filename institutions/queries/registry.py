@@ -4,11 +4,23 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from supervision.foundation.access import P, may
+from supervision.foundation.access import P, may, scope_for
+from supervision.foundation.models import RegionChange
+from supervision.foundation.rules import regions
 
-from ..choices import InstitutionState, SelfInspectionState
-from ..models import Institution, InstitutionName, SelfInspection, SelfInspectionRound
+from ..choices import GrantKind, InstitutionState, SelfInspectionState, SubjectKind
+from ..models import (
+    Institution,
+    InstitutionName,
+    JurisdictionGrant,
+    Lineage,
+    SelfInspection,
+    SelfInspectionRound,
+)
+from ..rules.names import read_name
+from ..rules.plausible import Facts, doubts
 
 OPEN = (SelfInspectionState.DRAFT, SelfInspectionState.RETURNED)
 
@@ -21,6 +33,62 @@ def find_institutions(user, text: str):
     return rows.filter(
         Q(name__contains=text) | Q(pk__in=named) | Q(code=number) | Q(uscc=number) | Q(registration_number=number)
     )
+
+
+def twins_of(user, values: dict, but: Institution | None = None):
+    """Visible records that may be the same institution: a number in common, or the name in the same division."""
+    alike = Q(folded_name=read_name(values.get("name", "")).folded, region_code=values.get("region_code", ""))
+    for name in ("uscc", "registration_number"):
+        if values.get(name):
+            alike |= Q(**{name: values[name]})
+    rows = Institution.objects.visible_to(user).current().filter(alike)
+    return rows.exclude(pk=but.pk if but else None).select_related("region").order_by("pk")
+
+
+def doubts_about(institution: Institution) -> list:
+    """What looks wrong about the registered facts, as sayings."""
+    above = [institution.region_code, *regions.ancestors(institution.region_code)]
+    former = RegionChange.objects.filter(region_id__in=above).values_list("old_code", flat=True)
+    codes = frozenset(code[:6] for code in (*above, *former) if code != regions.NATION_CODE)
+    return doubts(
+        Facts(
+            institution.is_medical, institution.uscc, institution.registration_number, codes,
+            institution.category_id or "", institution.nature, institution.longitude, institution.latitude,
+        )
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A line of the lineage as a page shows it; ``seen`` tells whether the other institution may be opened."""
+
+    row: Lineage
+    other: Institution
+    forward: bool
+    seen: bool
+
+
+def lineage_of(user, institution: Institution) -> list[Relative]:
+    """Where the institution comes from and what became of it, oldest first."""
+    rows = Lineage.objects.of(institution).select_related("predecessor", "successor")
+    found = [(row, row.successor if row.predecessor_id == institution.pk else row.predecessor) for row in rows]
+    keys = {other.pk for _row, other in found}
+    seen = set(Institution.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+    return [Relative(row, other, row.predecessor_id == institution.pk, other.pk in seen) for row, other in found]
+
+
+def held_by(user, rows, how: str):
+    """Institutions the person's agency holds: as the responsible one, as its own, designated to it, or shared."""
+    agency = scope_for(user).agency_id or 0
+    if how == "responsible":
+        return rows.filter(responsible_agency_id=agency)
+    if how == "affiliated":
+        return rows.filter(affiliation_agency_id=agency)
+    kinds = {"designated": GrantKind.DESIGNATED, "shared": GrantKind.SHARED}
+    if how not in kinds:
+        return rows.none()
+    held = JurisdictionGrant.objects.filter(agency_id=agency, kind=kinds[how]).in_force(timezone.localdate())
+    return rows.filter(pk__in=held.values("institution_id"))
 
 
 def own_institutions(user):
@@ -45,7 +113,9 @@ class Duty:
 
 
 def duties_of(institution: Institution) -> list[Duty]:
-    """What the institution has still to file, nearest deadline first."""
+    """What the institution has still to file, nearest deadline first: only medical ones file, and none that ended."""
+    if institution.is_ended or not institution.is_medical:
+        return []
     rounds = SelfInspectionRound.objects.covering(institution).order_by("due_on", "pk")
     filings = {filing.round_id: filing for filing in SelfInspection.objects.filter(institution=institution)}
     found = [Duty(institution, round_, filings.get(round_.pk)) for round_ in rounds]
@@ -55,6 +125,7 @@ def duties_of(institution: Institution) -> list[Duty]:
 def rounds_with_figures(user):
     """Rounds that touch the person's region, with how many of the visible institutions filed, late, or not at all."""
     inside = Institution.objects.visible_to(user).filter(
+        kind=SubjectKind.MEDICAL,
         state=InstitutionState.ACTIVE,
         region_code__gte=OuterRef("region_code"),
         region_code__lt=OuterRef("region_end"),

@@ -5,16 +5,12 @@ alone make one institution only within the same kind of list (the same header) o
 another list they make a proposal for a person to decide, never a silent merge.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from supervision.foundation.rules import regions
-from supervision.foundation.rules.sayings import N_, Saying
+from .evidence import Evidence, Places, Side, fold_address, weigh
 
 NEW, SAME, FILL = "new", "same", "fill"
-_ADDRESS = re.compile(r"[\s·,，.。、;；:：\-—_()（）#“”\"']")
 
 
 @dataclass(frozen=True)
@@ -27,22 +23,28 @@ class Known:
     registration_number: str = ""
     uscc: str = ""
     address: str = ""
+    level: str = ""
+    category: str = ""
     form: str = ""
     merged_into: int | None = None
     other_names: frozenset[str] = frozenset()
+    places: Places = ()
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """A line of a list. ``form``: fingerprint of the list's header."""
+    """A line of a list. ``form``: fingerprint of the list's header; ``places``: its divisions, province first."""
 
     folded: str
     region_code: str
     registration_number: str = ""
     uscc: str = ""
     address: str = ""
+    level: str = ""
+    category: str = ""
     form: str = ""
     other_names: frozenset[str] = frozenset()
+    places: Places = ()
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,7 @@ class Match:
 
     kind: str
     pk: int | None = None
-    rivals: tuple[tuple[int, tuple[Saying, ...]], ...] = ()
-
-
-def fold_address(address: str) -> str:
-    """An address without width, spaces and punctuation."""
-    return _ADDRESS.sub("", unicodedata.normalize("NFKC", address)).casefold()
+    rivals: tuple[tuple[int, Evidence], ...] = ()
 
 
 def find(line: Incoming, candidates: Iterable[Known]) -> Match:
@@ -72,10 +69,22 @@ def find(line: Incoming, candidates: Iterable[Known]) -> Match:
     for known in here:
         if known.merged_into or (line.address and fold_address(known.address) == fold_address(line.address)):
             return _to(known, FILL)
-    rivals = [
-        (known.pk, evidence) for known in alike if known.merged_into is None and (evidence := _alike(line, known))
+    return Match(NEW, rivals=rivals_of(line, alike))
+
+
+def rivals_of(line: Incoming, candidates: Iterable[Known]) -> tuple[tuple[int, Evidence], ...]:
+    """Rows that may be the line's institution, with what speaks for each."""
+    weighed = [
+        (known.pk, weigh(side_of(line), side_of(known), max(line.places, known.places, key=len)))
+        for known in candidates
+        if known.merged_into is None and not _other_numbers(line, known)
     ]
-    return Match(NEW, rivals=tuple(rivals))
+    return tuple((pk, evidence) for pk, evidence in weighed if evidence is not None)
+
+
+def side_of(row: Known | Incoming) -> Side:
+    """What comparing needs of a row or a line."""
+    return Side(row.folded, row.region_code, row.uscc, row.address, row.level, row.category, row.other_names)
 
 
 def _by_number(line: Incoming, candidates: list[Known]) -> Known | None:
@@ -98,26 +107,3 @@ def _other_numbers(line: Incoming, known: Known) -> bool:
     """Two different registration numbers are two institutions, whatever they are called."""
     numbers = (line.registration_number, known.registration_number)
     return all(numbers) and numbers[0] != numbers[1]
-
-
-def _alike(line: Incoming, known: Known) -> tuple[Saying, ...]:
-    """What speaks for one institution; empty when nothing does or the divisions exclude it."""
-    same_region = known.region_code == line.region_code
-    if not (
-        same_region
-        or regions.contains(known.region_code, line.region_code)
-        or regions.contains(line.region_code, known.region_code)
-    ):
-        return ()
-    said = []
-    if known.folded == line.folded:
-        said.append(Saying(N_("名称相同")))
-    elif line.folded in known.other_names or known.folded in line.other_names:
-        said.append(Saying(N_("一方的名称是另一方的曾用名或第二名称")))
-    else:
-        return ()
-    said.append(Saying(N_("区划相同") if same_region else N_("一方的区划包含另一方的区划")))
-    if line.address and known.address:
-        same = fold_address(line.address) == fold_address(known.address)
-        said.append(Saying(N_("地址相同") if same else N_("地址写法不同")))
-    return tuple(said)

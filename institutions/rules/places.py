@@ -66,6 +66,12 @@ class Gazetteer:
         """Every division under one, at any depth."""
         return self._below.get(code, [])
 
+    def chain(self, code: str) -> tuple[tuple[str, str], ...]:
+        """(code, name) of a division and those above it, province first, without 市辖区 and the like."""
+        above = [*reversed(regions.ancestors(code)), code]
+        known = [(one, self.names[one]) for one in above if one in self.names and one != regions.NATION_CODE]
+        return tuple((one, name) for one, name in known if name not in regions.PLACEHOLDER_NAMES)
+
     def named(self, name: str, within: str) -> str | None:
         """The one division below ``within`` of that name (公主岭, 公主岭市); None if none or several."""
         text = name.strip()

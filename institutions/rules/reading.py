@@ -9,16 +9,17 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 
 from supervision.foundation.rules import identifiers, regions
 from supervision.foundation.rules.sayings import N_, Saying
 
-from . import places, wording
+from . import particulars, places, wording
 from .names import Names, read_name
 
 LONGEST = {
     "name": 120, "address": 300, "phone": 100, "economic_type": 30, "legal_representative": 60, "principal": 60,
-    "licence_number": 60,
+    "licence_number": 60, "service_target": 20, "opening_hours": 100,
 }  # fmt: skip
 # Columns that lists have and the ledger does not show: what they say ends up in the division.
 LIST_ONLY = {
@@ -26,7 +27,12 @@ LIST_ONLY = {
     "city": ("市", "城市", "地市", "市州", "地级市", "city_name", "city", "所在市"),
     "city_code": ("city_code", "城市代码", "市州代码", "市级代码"),
 }
-_TEXT_ONLY = ("economic_type", "legal_representative", "principal", "licence_number")
+_TEXT_ONLY = (
+    "economic_type", "legal_representative", "principal", "licence_number", "service_target", "opening_hours",
+)  # fmt: skip
+OWN = "own_"  # columns of a kind's own fields: the key of the field behind this
+_COUNTS = {"beds": "张", "chairs": "张"}
+_DEGREES = {"longitude": (73, 136), "latitude": (3, 54)}
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T].*)?")
 _SERIAL = re.compile(r"[2-8]\d{4}")  # days since 1899-12-30: 1954 to 2146
 _EPOCH = date(1899, 12, 30)
@@ -43,9 +49,14 @@ class Trouble:
 
 @dataclass
 class Reading:
-    """What a line says. ``values`` holds only what the list gave; a missing key leaves the registry alone."""
+    """What a line says. ``values`` holds only what the list gave; a missing key leaves the registry alone.
+
+    ``own``: fields of the kind ``own_kind``, which the list named or whose columns it has.
+    """
 
     values: dict = field(default_factory=dict)
+    own: dict = field(default_factory=dict)
+    own_kind: str = ""
     names: Names = field(default_factory=lambda: Names("", ""))
     code: str = ""
     warnings: list[Trouble] = field(default_factory=list)
@@ -74,6 +85,7 @@ def read_row(cells: Mapping[str, str], books: Books) -> Reading:
     given = {key: str(text).strip() for key, text in cells.items() if text is not None and str(text).strip()}
     reading = Reading(code=given.get("code", ""))
     _name(given, books, reading)
+    _kind(given, reading)
     _identifiers(given, reading)
     _place(given, books, reading)
     _addresses(given, reading)
@@ -109,7 +121,22 @@ def _name(given: dict, books: Books, reading: Reading) -> None:
     reading.values["name"] = names.shown
 
 
+def _kind(given: dict, reading: Reading) -> None:
+    """The kind of subject and its own fields; without a kind the first own field that is filled says which."""
+    fields = {key.removeprefix(OWN): text for key, text in given.items() if key.startswith(OWN)}
+    kind = _understood("kind", given, wording.read_kind, reading)
+    if kind:
+        reading.values["kind"] = kind
+    if not fields:
+        return
+    reading.own_kind = kind or particulars.KIND_OF[next(iter(fields))]
+    reading.own, wrong = particulars.read(reading.own_kind, fields)
+    for one in wrong:
+        reading.refuse(OWN + one.key, one.saying)
+
+
 def _identifiers(given: dict, reading: Reading) -> None:
+    medical = (reading.values.get("kind") or reading.own_kind or "medical") == "medical"
     for key, check in (
         ("uscc", identifiers.check_uscc),
         ("registration_number", identifiers.check_registration_number),
@@ -119,7 +146,8 @@ def _identifiers(given: dict, reading: Reading) -> None:
             reading.refuse(key, checked.refusal)
         elif checked.value:
             reading.values[key] = checked.value[:40]
-            reading.warn(key, *checked.warnings)
+            if medical or key != "registration_number":
+                reading.warn(key, *checked.warnings)
 
 
 def _place(given: dict, books: Books, reading: Reading) -> None:
@@ -183,15 +211,54 @@ def _not_understood(key: str, text: str, reading: Reading) -> None:
 
 
 def _figures(given: dict, reading: Reading) -> None:
-    if "beds" in given:
-        digits = identifiers.as_text(given["beds"]).value.removesuffix("张")
-        if re.fullmatch(r"[0-9]{1,6}", digits):
-            reading.values["beds"] = int(digits)
-        else:
-            reading.refuse("beds", Saying(N_("床位数“%(text)s”不是整数，请填写如 120"), {"text": given["beds"][:20]}))
+    for key, unit in _COUNTS.items():
+        if key in given:
+            # A minus sign is not punctuation here: -5 beds are a mistake, not five beds.
+            negative = unicodedata.normalize("NFKC", given[key])[:1] in "-−"
+            digits = identifiers.as_text(given[key]).value.removesuffix(unit)
+            if re.fullmatch(r"[0-9]{1,6}", digits) and not negative:
+                reading.values[key] = int(digits)
+            else:
+                reading.refuse(key, Saying(_NOT_WHOLE[key], {"text": given[key][:20]}))
+    if "registered_capital" in given:
+        _capital(given["registered_capital"], reading)
+    _point(given, reading)
     for key in ("licence_from", "licence_to"):
         if key in given:
             read_day(key, given[key], reading)
+
+
+_NOT_WHOLE = {
+    "beds": N_("床位数“%(text)s”不是整数，请填写如 120"),
+    "chairs": N_("牙椅数“%(text)s”不是整数，请填写如 4"),
+}
+
+
+def _capital(text: str, reading: Reading) -> None:
+    plain = unicodedata.normalize("NFKC", text).replace(",", "").removesuffix("万元").strip()
+    if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,2})?", plain):
+        reading.values["registered_capital"] = Decimal(plain).quantize(Decimal("0.01"))
+    else:
+        said = N_("注册资金“%(text)s”不是金额，请以万元为单位填写如 500.00")
+        reading.refuse("registered_capital", Saying(said, {"text": text[:20]}))
+
+
+def _point(given: dict, reading: Reading) -> None:
+    """Longitude and latitude, only together: half a point is no place."""
+    keys = [key for key in _DEGREES if key in given]
+    found = {}
+    for key in keys:
+        plain = unicodedata.normalize("NFKC", given[key]).strip("°")
+        low, high = _DEGREES[key]
+        if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,12})?", plain) or not low <= Decimal(plain) <= high:
+            said = N_("坐标“%(text)s”不在中国范围内：请以度为单位填写，如经度 117.2、纬度 39.1")
+            reading.refuse(key, Saying(said, {"text": given[key][:20]}))
+            return
+        found[key] = Decimal(plain).quantize(Decimal("0.000001"))
+    if len(keys) == 1:
+        reading.refuse(keys[0], Saying(N_("经度和纬度要一起填写")))
+    else:
+        reading.values |= found
 
 
 def read_day(key: str, text: str, reading: Reading) -> None:

@@ -77,6 +77,20 @@ def read_ownership(raw) -> str | None:
     return None
 
 
+_KINDS = {
+    "医疗机构": "medical", "医疗卫生机构": "medical", "公共场所": "public_place", "生活饮用水单位": "drinking_water",
+    "生活饮用水": "drinking_water", "供水单位": "drinking_water", "学校": "school", "学校卫生": "school",
+    "职业卫生单位": "occupational", "职业卫生": "occupational", "用人单位": "occupational", "放射卫生单位": "radiation",
+    "放射卫生": "radiation", "放射诊疗": "radiation", "其他公共卫生单位": "other", "其他": "other",
+}  # fmt: skip
+
+
+def read_kind(raw) -> str | None:
+    """Kind of subject by its code or by the words lists use; "" for empty; None if not understood."""
+    text = _plain(raw)
+    return text if text in set(_KINDS.values()) or not text else _KINDS.get(text)
+
+
 _CATEGORY_CODE = re.compile(r"^([A-Za-z]\d{3})(?=\D|$)")
 # Everyday words for a category of the code book.
 CATEGORY_WORDS = {

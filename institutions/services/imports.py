@@ -5,9 +5,9 @@ Everything is decided before anything is written, so a dry run gives the very sa
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q
+from django.utils import timezone
 
 from supervision.foundation.access import scope_for
 from supervision.foundation.choices import RegionLevel
@@ -15,13 +15,16 @@ from supervision.foundation.models import Region, RegionChange
 from supervision.foundation.rules import regions
 from supervision.foundation.rules.sayings import N_, Saying
 
+from ..choices import NameKind
 from ..models import Category, Institution, InstitutionName, Licence
-from ..rules.matching import FILL, NEW, SAME, Incoming, Known, Match, find
-from ..rules.names import fold
+from ..rules import particulars
+from ..rules.matching import FILL, NEW, SAME, Incoming, Match, find
+from ..rules.names import fold, read_name
 from ..rules.places import Gazetteer
-from ..rules.reading import Books, Reading, Trouble, read_row
+from ..rules.reading import OWN, Books, Reading, Trouble, read_row
 from ..rules.wording import category_key
 from . import licences
+from .candidates import Pool, candidates, incoming_of, look_again
 from .licences import lists
 from .proposals import Pair, propose
 from .registry import derive, health_authorities, new_codes
@@ -31,13 +34,14 @@ _BATCH = 1000
 
 @dataclass
 class Line:
-    """One line of the list on its way: read, matched, decided."""
+    """One line of the list on its way: read, matched, decided. ``former``: the name that the list replaces."""
 
     row: int
     reading: Reading
     match: Match = field(default_factory=lambda: Match(NEW))
     institution: Institution | None = None
     changed: tuple[str, ...] = ()
+    former: str = ""
     licence: Licence | None = None
     licence_changes: dict = field(default_factory=dict)
 
@@ -71,10 +75,11 @@ def decide(rows: Iterable[tuple[int, dict[str, str]]], *, form: str, by, now: da
     if by is not None:
         _refuse_outside(lines, scope_for(by))
     whole = [line for line in lines if not line.reading.problems]
-    known = _candidates(whole)
+    known = candidates(whole, books.gazetteer)
     seen = _Seen()
     for line in whole:
-        _match(line, known, seen, form)
+        _match(line, known, seen, books.gazetteer, form)
+    look_again([line for line in whole if line.match.kind == NEW and not line.match.rivals], books.gazetteer, form)
     _changes([line for line in whole if not line.reading.problems], by, now)
     return lines
 
@@ -85,14 +90,23 @@ def apply(lines: list[Line], *, form: str, source: str, by, now: datetime) -> No
     authorities = health_authorities()
     for code, line in zip(new_codes(len(fresh)) if fresh else (), fresh, strict=True):
         line.institution = Institution(
-            code=code, source=source[:120], source_form=form, registered_at=now, **line.reading.values
+            code=code, source=source[:120], source_form=form, registered_at=now, **_values_of(line)
         )
         derive(line.institution, line.reading.names, authorities)
     Institution.objects.bulk_create([line.institution for line in fresh], batch_size=_BATCH)
     _write_changes([line for line in lines if line.outcome == "updated"], authorities)
-    _write_names(lines)
+    _write_names(lines, timezone.localdate(now))
     propose(_pairs(fresh), now=now)
     _write_licences(lines, source, by, now)
+
+
+def _values_of(line: Line) -> dict:
+    """Columns of a new row; one whose list says nothing about kinds is a medical institution."""
+    reading = line.reading
+    values = dict(reading.values)
+    if reading.own_kind:
+        values |= {"kind": reading.own_kind, "particulars": reading.own}
+    return values
 
 
 # --- matching -------------------------------------------------------------------------------------
@@ -101,55 +115,6 @@ def _refuse_outside(lines: list[Line], scope) -> None:
         code = line.reading.values.get("region_code")
         if code and not scope.covers(code):
             line.reading.refuse("region_code", Saying(N_("该区划不在您的管辖范围内，请交由当地主管部门导入")))
-
-
-class _Known:
-    """Rows of the registry that share a number or a name with some line."""
-
-    def __init__(self, rows: Iterable[Known], codes: dict[str, int]):
-        self.codes = codes
-        self.by_pk = {}
-        self.by_clue: dict[tuple[str, str], list[Known]] = {}
-        for row in rows:
-            self.by_pk[row.pk] = row
-            clues = [("number", row.registration_number), ("uscc", row.uscc), ("name", row.folded)]
-            for clue in clues + [("name", name) for name in row.other_names]:
-                if clue[1]:
-                    self.by_clue.setdefault(clue, []).append(row)
-
-    def near(self, line: Incoming) -> list[Known]:
-        """Candidates for one line, each once, elder first."""
-        clues = [("number", line.registration_number), ("uscc", line.uscc), ("name", line.folded)]
-        clues += [("name", name) for name in line.other_names]
-        found = {row.pk: row for clue in clues for row in self.by_clue.get(clue, ())}
-        return [found[pk] for pk in sorted(found)]
-
-
-def _candidates(lines: list[Line]) -> _Known:
-    numbers = {line.reading.values.get("registration_number") for line in lines} - {None}
-    usccs = {line.reading.values.get("uscc") for line in lines} - {None}
-    names = {line.reading.names.folded for line in lines}
-    names |= {fold(name) for line in lines for _kind, name in line.reading.names.others}
-    by_other_name = InstitutionName.objects.filter(folded_name__in=names).values("institution_id")
-    rows = Institution.objects.filter(
-        Q(registration_number__in=numbers) | Q(uscc__in=usccs) | Q(folded_name__in=names) | Q(pk__in=by_other_name)
-    )
-    others: dict[int, set[str]] = {}
-    for pk, folded in InstitutionName.objects.filter(institution__in=rows).values_list("institution_id", "folded_name"):
-        others.setdefault(pk, set()).add(folded)
-    columns = (
-        "pk",
-        "folded_name",
-        "region_code",
-        "registration_number",
-        "uscc",
-        "address",
-        "source_form",
-        "merged_into_id",
-    )
-    known = [Known(*row, frozenset(others.get(row[0], ()))) for row in rows.values_list(*columns)]
-    codes = {line.reading.code for line in lines} - {""}
-    return _Known(known, dict(Institution.objects.current().filter(code__in=codes).values_list("code", "pk")))
 
 
 class _Seen:
@@ -173,17 +138,8 @@ class _Seen:
         return None
 
 
-def _match(line: Line, known: _Known, seen: _Seen, form: str) -> None:
-    values, names = line.reading.values, line.reading.names
-    incoming = Incoming(
-        names.folded,
-        values.get("region_code", ""),
-        values.get("registration_number", ""),
-        values.get("uscc", ""),
-        values.get("address", ""),
-        form,
-        frozenset(fold(name) for _kind, name in names.others),
-    )
+def _match(line: Line, known: Pool, seen: _Seen, gazetteer: Gazetteer, form: str) -> None:
+    incoming = incoming_of(line, gazetteer, form)
     if line.reading.code:
         pk = known.codes.get(line.reading.code)
         if pk is None:
@@ -217,13 +173,34 @@ def _changes(lines: list[Line], by, now: datetime) -> None:
             lists.check_columns(line.reading, main, line.licence_changes, by=by, now=now)
         if line.match.pk:
             line.institution = rows[line.match.pk]
-            line.changed = tuple(name for name in _difference(line) if not (main and name in lists.COLUMNS))
-            for name in line.changed:
-                setattr(line.institution, name, line.reading.values[name])
+            _own_fields(line)
+            if not line.reading.problems:
+                _take(line, () if main is None else lists.COLUMNS)
+
+
+def _take(line: Line, licensed: tuple[str, ...]) -> None:
+    """Set what differs on the row; columns in ``licensed`` are a summary of the licence."""
+    line.changed = tuple(name for name in _difference(line) if name not in licensed)
+    line.former = line.institution.name if "name" in line.changed else ""
+    for name in line.changed:
+        setattr(line.institution, name, line.reading.values[name])
 
 
 def _speaks_of_licence(line: Line) -> bool:
     return any(name in line.reading.values for name in lists.COLUMNS)
+
+
+def _own_fields(line: Line) -> None:
+    """Fields of a kind are added to those the row has; for a row of another kind they are refused."""
+    row, reading = line.institution, line.reading
+    if not reading.own:
+        return
+    if reading.own_kind != reading.values.get("kind", row.kind):
+        key = OWN + next(iter(reading.own))
+        reading.refuse(key, Saying(N_("该机构登记的对象种类没有这一项，请留空，或填写对象种类")))
+        return
+    kept = {key: row.particulars[key] for key in row.particulars if particulars.KIND_OF.get(key) == reading.own_kind}
+    reading.values["particulars"] = kept | reading.own
 
 
 def _difference(line: Line) -> Iterable[str]:
@@ -264,12 +241,19 @@ def _write_licences(lines: list[Line], source: str, by, now: datetime) -> None:
             Licence.objects.filter(institution=line.institution).update(region_code=line.institution.region_code)
 
 
-def _write_names(lines: list[Line]) -> None:
+def _write_names(lines: list[Line], on: date) -> None:
+    written = [line for line in lines if line.outcome in ("created", "updated")]
     rows = [
         InstitutionName(institution=line.institution, kind=kind, name=name[:120], folded_name=fold(name)[:120])
-        for line in lines
-        if line.outcome in ("created", "updated")
+        for line in written
         for kind, name in line.reading.names.others
+    ]
+    rows += [
+        InstitutionName(
+            institution=line.institution, kind=NameKind.FORMER, name=line.former, folded_name=folded, valid_to=on
+        )
+        for line in written
+        if line.former and (folded := read_name(line.former).folded[:120]) != line.institution.folded_name
     ]
     InstitutionName.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_BATCH)
 
@@ -277,7 +261,9 @@ def _write_names(lines: list[Line]) -> None:
 def _pairs(fresh: list[Line]) -> Iterable[Pair]:
     for line in fresh:
         for pk, evidence in line.match.rivals:
-            yield Pair(pk, line.institution.pk, line.institution.region_code, tuple(map(str, evidence)))
+            said = tuple(map(str, evidence.said))
+            code = line.institution.region_code
+            yield Pair(pk, line.institution.pk, code, said, evidence.score, evidence.certainty)
 
 
 def troubles(lines: list[Line]) -> Iterable[tuple[int, Trouble, bool]]:

@@ -5,32 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from supervision.foundation.errors import Refused
-from supervision.foundation.trail import act
 
-from ..choices import ProposalState
-from ..models import (
-    Institution,
-    InstitutionAccount,
-    InstitutionName,
-    MatchProposal,
-    PracticeSite,
-    Practitioner,
-    SelfInspection,
-)
-from ..workflow import MERGING, PROPOSAL
-from .licences import merging
+from ..choices import Certainty, ProposalState
+from ..models import Institution, MatchProposal
+from ..workflow import PROPOSAL
+from . import merging
 
-# What the elder row takes from the newer one where it knows nothing itself.
-FILLED = (
-    "uscc", "registration_number", "address", "postal_code", "phone", "category_id", "level", "grade", "ownership",
-    "nature", "economic_type", "beds", "subjects", "permits", "legal_representative", "principal", "licence_number",
-    "licence_from", "licence_to",
-)  # fmt: skip
+BATCH = 200  # decided while a person waits
 
 
 @dataclass(frozen=True)
@@ -41,6 +24,8 @@ class Pair:
     second: int
     region_code: str
     evidence: tuple[str, ...]
+    score: int = 0
+    certainty: str = Certainty.POSSIBLE
 
 
 def propose(pairs: Iterable[Pair], *, now: datetime) -> int:
@@ -51,6 +36,8 @@ def propose(pairs: Iterable[Pair], *, now: datetime) -> int:
             newer_id=max(pair.first, pair.second),
             region_code=pair.region_code,
             evidence=list(pair.evidence),
+            score=pair.score,
+            certainty=pair.certainty,
             proposed_at=now,
         )
         for pair in pairs
@@ -67,23 +54,7 @@ def confirm(proposal: MatchProposal, *, by, now: datetime, note: str = "") -> In
         proposal = PROPOSAL.take(
             "confirm", proposal, by=by, now=now, note=note, changes={"decided_at": now, "decided_by": by}
         )
-        elder, newer = _both(proposal)
-        if elder.merged_into_id or newer.merged_into_id:
-            raise Refused(_("其中一条记录已并入其他机构，请刷新后再处理。"))
-        newer = MERGING.take("merge", newer, by=by, now=now, changes={"merged_into": elder})
-        with act(
-            "institutions.absorb",
-            by=by,
-            now=now,
-            subject=elder,
-            label=gettext_lazy("并入"),
-            data={"merged": newer.code},
-        ):
-            _fill_gaps(elder, newer)
-            _carry_over(elder, newer)
-            merging.follow(elder, newer, now=now)
-            _close_others(newer, by=by, now=now)
-    return elder
+        return merging.merge(proposal.elder, proposal.newer, by=by, now=now, reason=note).elder
 
 
 def reject(proposal: MatchProposal, *, by, now: datetime, note: str = "") -> MatchProposal:
@@ -104,46 +75,11 @@ def decide(proposals: Iterable[MatchProposal], verb: str, *, by, now: datetime) 
     return done, refused
 
 
-def _both(proposal: MatchProposal) -> tuple[Institution, Institution]:
-    rows = Institution.objects.select_for_update(of=("self",)).in_bulk([proposal.elder_id, proposal.newer_id])
-    return rows[proposal.elder_id], rows[proposal.newer_id]
+def decide_all(rows, verb: str, *, by, now: datetime) -> tuple[int, list[str], int]:
+    """Decide all open ones among ``rows``, the surest first, at most a batch at a time.
 
-
-def _fill_gaps(elder: Institution, newer: Institution) -> None:
-    for name in FILLED:
-        if not getattr(elder, name) and getattr(newer, name):
-            setattr(elder, name, getattr(newer, name))
-    elder.save()
-
-
-def _carry_over(elder: Institution, newer: Institution) -> None:
-    """Names, staff, accounts and filings follow; what the elder has already stays where it is."""
-    names = {name.folded_name: (name.kind, name.name) for name in newer.names.all()}
-    if newer.folded_name != elder.folded_name:
-        names[newer.folded_name] = ("second", newer.name)
-    InstitutionName.objects.bulk_create(
-        [
-            InstitutionName(institution=elder, kind=kind, name=name, folded_name=folded)
-            for folded, (kind, name) in names.items()
-            if folded != elder.folded_name
-        ],
-        ignore_conflicts=True,
-    )
-    Practitioner.objects.filter(institution=newer).update(institution=elder, region_code=elder.region_code)
-    PracticeSite.objects.filter(institution=newer).update(institution=elder, region_code=elder.region_code)
-    known = InstitutionAccount.objects.filter(institution=elder).values("user_id")
-    InstitutionAccount.objects.filter(institution=newer).exclude(user_id__in=known).update(institution=elder)
-    filed = SelfInspection.objects.filter(institution=elder).values("round_id")
-    SelfInspection.objects.filter(institution=newer).exclude(round_id__in=filed).update(
-        institution=elder, region_code=elder.region_code
-    )
-
-
-def _close_others(newer: Institution, *, by, now: datetime) -> None:
-    """Open proposals that name the merged row have lost their object."""
-    others = MatchProposal.objects.filter(Q(elder=newer) | Q(newer=newer), state=ProposalState.OPEN)
-    for proposal in others:
-        PROPOSAL.take(
-            "reject", proposal, by=None, now=now, note=_("其中一条记录已并入其他机构。"),
-            changes={"decided_at": now, "decided_by": by},
-        )  # fmt: skip
+    Returns how many were done, why others were not, and how many still wait.
+    """
+    waiting = rows.filter(state=ProposalState.OPEN).order_by("-score", "pk").select_related("elder", "newer")
+    done, refused = decide(list(waiting[:BATCH]), verb, by=by, now=now)
+    return done, refused, max(0, rows.filter(state=ProposalState.OPEN).count() - len(refused))

@@ -1,9 +1,11 @@
-"""Registering and amending single institutions; what is derived from what is entered."""
+"""Registering and amending institutions, one or many; what is derived from what is entered."""
 
 import re
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pypinyin import lazy_pinyin
@@ -16,21 +18,20 @@ from supervision.foundation.numbers import next_numbers
 from supervision.foundation.rules import regions
 from supervision.foundation.trail import act
 
-from ..models import Institution, InstitutionName, Licence, ValidationDocument
+from ..choices import InstitutionState, Level, LineageKind, NameKind
+from ..models import Institution, Licence, Lineage, ValidationDocument
 from ..rules.names import Names, read_name
+from . import names as other_names
 
 CODE_KIND = "institution"
-# What a person or a list may set; everything else is derived or moved by the workflow.
-EDITABLE = (
-    "name", "uscc", "registration_number", "region_code", "address", "other_addresses", "postal_code", "phone",
-    "category_id", "level", "grade", "ownership", "nature", "economic_type", "beds", "subjects", "permits",
-    "legal_representative", "principal", "licence_number", "licence_from", "licence_to", "responsible_agency_id",
-    "affiliation_agency_id",
+# What may be set on many at once: what a list says alike of all its rows, never what names one institution.
+BULK_FIELDS = (
+    "category_id", "level", "grade", "ownership", "nature", "economic_type", "service_target",
+    "responsible_agency_id", "affiliation_agency_id",
 )  # fmt: skip
-
-
 # What is the summary of an institution's licences once it has any (``services.licences.summary``).
 _OF_MAIN_LICENCE = ("licence_number", "licence_from", "licence_to", "subjects")
+_MEDICAL_ONLY = ("category_id", "level", "grade", "nature")
 
 
 def new_codes(count: int) -> list[str]:
@@ -74,17 +75,16 @@ def register(values: dict, *, by, now: datetime) -> Institution:
         institution.name = names.shown
         derive(institution, names, health_authorities())
         institution.save(force_insert=True)
-        _keep_other_names(institution, names)
+        other_names.put_all(institution, names)
         entry.subject = institution
     return institution
 
 
 def amend(institution: Institution, values: dict, *, by, now: datetime, note: str = "") -> Institution:
     """Change what a person may change; a new name keeps the old one as a former name."""
-    _within_reach(institution.region_code, by)
-    _within_reach(values.get("region_code", institution.region_code), by)
+    _within_reach(values.get("region_code", institution.region_code), by, institution)
     with transaction.atomic():
-        row = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+        row = _locked(institution, by)
         names = read_name(values.get("name", row.name))
         _not_twice({**_identity(row), **values}, names, row)
         _not_by_hand(row, values)
@@ -99,15 +99,20 @@ def amend(institution: Institution, values: dict, *, by, now: datetime, note: st
             derive(row, names, health_authorities())
             row.save()
             if former != row.name:
-                _add_name(row, "former", former)
-            _keep_other_names(row, names)
+                other_names.put(row, NameKind.FORMER, former, valid_to=timezone.localdate(now))
+            other_names.put_all(row, names)
             if moved:
-                row.practitioners.update(region_code=row.region_code)
-                row.sites.update(region_code=row.region_code)
-                row.licences.update(region_code=row.region_code)
-                row.licence_proposals.update(region_code=row.region_code)
-                _move_validations(row)
+                _move_along(row)
     return row
+
+
+def _move_along(row: Institution) -> None:
+    """The district that acts from now on finds what is under way and what was decided."""
+    followers = (row.practitioners, row.sites, row.licences, row.licence_proposals, row.validations,
+                 row.deferral_proposals)  # fmt: skip
+    for rows in followers:
+        rows.update(region_code=row.region_code)
+    ValidationDocument.objects.filter(validation__institution=row).update(region_code=row.region_code)
 
 
 def summary_of_licences(institution: Institution) -> tuple[str, ...]:
@@ -127,19 +132,95 @@ def _not_by_hand(row: Institution, values: dict) -> None:
         raise Refused(licensed_apart())
 
 
-def _move_validations(row: Institution) -> None:
-    """The district that acts from now on finds what is under way and what was decided."""
-    row.validations.update(region_code=row.region_code)
-    row.deferral_proposals.update(region_code=row.region_code)
-    ValidationDocument.objects.filter(validation__institution=row).update(region_code=row.region_code)
+def rename(institution: Institution, name: str, *, on: date, basis: str, by, now: datetime) -> Institution:
+    """A new name from a day, by a document: the old one stays as a former name and in the lineage."""
+    if on > timezone.localdate(now):
+        raise Refused(_("更名日期不能晚于今天；将来生效的更名请到生效当日再登记。"))
+    if not basis.strip():
+        raise Refused(_("请填写更名的依据文号。"))
+    with transaction.atomic():
+        row = _locked(institution, by)
+        names = read_name(name)
+        if names.shown == row.name:
+            raise Refused(_("新名称与现名称相同。"))
+        _not_twice({**_identity(row), "name": names.shown}, names, row)
+        with act(
+            "institutions.rename", by=by, now=now, label=gettext_lazy("登记更名"), subject=row,
+            note=f"{row.name} → {names.shown}", data={"on": on.isoformat(), "basis": basis},
+        ):  # fmt: skip
+            former, row.name = row.name, names.shown
+            derive(row, names, health_authorities())
+            row.save()
+            other_names.put(row, NameKind.FORMER, former, valid_to=on, basis=basis)
+            other_names.put_all(row, names)
+            Lineage.objects.create(
+                kind=LineageKind.RENAMED, predecessor=row, successor=row, before=former, after=row.name, on=on,
+                basis=basis, recorded_at=now,
+            )  # fmt: skip
+    return row
+
+
+def amend_many(
+    rows: Iterable[Institution], values: dict, *, by, now: datetime, note: str
+) -> tuple[int, list[tuple[Institution, list[str]]]]:
+    """Set the same on many rows, each on its own. Returns how many were done, and the others with the reasons."""
+    if foreign := sorted(set(values) - set(BULK_FIELDS)):
+        raise Refused(_("这些项目不能批量修改：%(fields)s。") % {"fields": "、".join(foreign)})
+    if not values:
+        raise Refused(_("请至少选择一个要修改的项目。"))
+    if not note.strip():
+        raise Refused(_("请填写批量修改的理由。"))
+    done, refused = 0, []
+    for institution in rows:
+        try:
+            with transaction.atomic():
+                row = _locked(institution, by)
+                if reasons := list(_against(row, values)):
+                    raise Refused(*reasons)
+                label = gettext_lazy("批量修改")
+                with act("institutions.amend_many", by=by, now=now, label=label, subject=row, note=note):
+                    for name, value in values.items():
+                        setattr(row, name, value)
+                    row.save(update_fields=list(values))
+            done += 1
+        except Refused as refusal:
+            refused.append((institution, refusal.reasons))
+    return done, refused
+
+
+def _against(row: Institution, values: dict) -> Iterable[str]:
+    """What speaks against setting these values on a row."""
+    if row.is_ended:
+        yield _("机构已注销或吊销。")
+    if not row.is_medical and any(values.get(name) for name in _MEDICAL_ONLY):
+        yield _("不是医疗机构，没有类别、级别、等次和经营性质。")
+    level, grade = values.get("level", row.level), values.get("grade", row.grade)
+    if level == Level.NONE and grade not in ("", Level.NONE):
+        yield _("未定级的机构没有等次。")
+    if all(getattr(row, name) == value for name, value in values.items()):
+        yield _("与登记的内容相同，没有变化。")
+
+
+def _locked(institution: Institution, by) -> Institution:
+    """The row as it is now, for a change by a person who acts on it."""
+    row = (
+        Institution.objects.select_for_update(of=("self",)).select_related("responsible_agency").get(pk=institution.pk)
+    )
+    if row.state == InstitutionState.MERGED:
+        raise Refused(_("本记录已并入其他机构，请修改保留的那条记录。"))
+    if by is not None and not row.is_acted_on_by(scope_for(by)):
+        raise Refused(_("该机构由其他单位主管，不在您的管辖范围内。"))
+    return row
 
 
 def _identity(row: Institution) -> dict:
     return {"region_code": row.region_code, "registration_number": row.registration_number}
 
 
-def _within_reach(region_code: str, by) -> None:
-    if by is not None and not scope_for(by).covers(region_code):
+def _within_reach(region_code: str, by, institution: Institution | None = None) -> None:
+    """Where a person may enter rows; a designated institution may be amended where it stands."""
+    stays = institution is not None and region_code == institution.region_code
+    if by is not None and not stays and not scope_for(by).covers(region_code):
         raise Refused(_("该行政区划不在您的管辖范围内。"))
 
 
@@ -154,16 +235,3 @@ def _not_twice(values: dict, names: Names, but: Institution | None) -> None:
         )
     if found := others.filter(folded_name=names.folded, region_code=values["region_code"]).first():
         raise Refused(_("本区划已有同名机构“%(name)s”（%(code)s）。") % {"name": found.name, "code": found.code})
-
-
-def _keep_other_names(institution: Institution, names: Names) -> None:
-    for kind, name in names.others:
-        _add_name(institution, kind, name)
-
-
-def _add_name(institution: Institution, kind: str, name: str) -> None:
-    folded = read_name(name).folded[:120]
-    if folded and folded != institution.folded_name:
-        InstitutionName.objects.get_or_create(
-            institution=institution, folded_name=folded, defaults={"kind": kind, "name": name[:120]}
-        )

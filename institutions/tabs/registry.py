@@ -12,8 +12,9 @@ from supervision.foundation.casefile import FileAction, FileWarning, Tab, TabCol
 from supervision.foundation.rules.identifiers import masked
 
 from ..choices import InstitutionState, Permit, ProposalState, WarnedAbout
-from ..models import Institution, MatchProposal, warned_until
-from ..queries import subject_names
+from ..models import Institution, Lineage, MatchProposal, warned_until
+from ..queries import doubts_about, subject_names
+from ..rules.plausible import suspended_too_long
 
 _IN_PRACTICE = (InstitutionState.ACTIVE, InstitutionState.SUSPENDED)
 
@@ -25,7 +26,14 @@ def _base(user, code):
 
 
 def _names(institution) -> str:
-    return "；".join(f"{name.get_kind_display()}：{name.name}" for name in institution.names.all())
+    return "；".join(_name_in_words(name) for name in institution.names.all())
+
+
+def _name_in_words(name) -> str:
+    """曾用名：…（2019-01-01–2024-05-01，津卫〔2024〕3号）"""
+    days = f"{name.valid_from or ''}–{name.valid_to or ''}" if name.valid_from or name.valid_to else ""
+    told = "，".join(part for part in (days, name.basis) if part)
+    return f"{name.get_kind_display()}：{name.name}" + (f"（{told}）" if told else "")
 
 
 def _merged(institution) -> list[str]:
@@ -35,6 +43,15 @@ def _merged(institution) -> list[str]:
 def _permits(institution) -> list[str]:
     labels = dict(Permit.choices)
     return [str(labels.get(permit, permit)) for permit in institution.permits]
+
+
+def _coordinates(institution) -> str:
+    return f"{institution.longitude}, {institution.latitude}" if institution.longitude is not None else ""
+
+
+def _own_facts(institution) -> list[str]:
+    """Fields of the subject's kind."""
+    return [f"{label}：{value}" for label, value in institution.own_facts() if value]
 
 
 def _validity(institution) -> str:
@@ -77,9 +94,13 @@ BASE = (
     TabColumn(gettext_lazy("名单"), "standing.lists"),
     TabColumn(gettext_lazy("状况截至"), "standing.as_of"),
     TabColumn(gettext_lazy("隶属部门"), "affiliation_agency"),
+    TabColumn(gettext_lazy("状态起始日"), "state_since"),
+    TabColumn(gettext_lazy("状态依据文号"), "state_document"),
+    TabColumn(gettext_lazy("坐标"), _coordinates),
     TabColumn(gettext_lazy("登记时间"), "registered_at"),
     TabColumn(gettext_lazy("来源名单"), "source"),
     TabColumn(gettext_lazy("区划来源"), "region_basis"),
+    TabColumn(gettext_lazy("专有信息"), _own_facts, look="wide"),
     TabColumn(gettext_lazy("地址"), "address", look="wide"),
     TabColumn(gettext_lazy("其他地址"), "other_addresses", look="wide"),
     TabColumn(gettext_lazy("其他名称"), _names, look="wide"),
@@ -105,6 +126,36 @@ def _validation_due(file, on: date):
         yield Warned(text % {"day": due_on, "n": left}, "?tab=base")
 
 
+def _lineage(user, code):
+    institution = Institution.objects.visible_to(user).filter(code=code)
+    rows = Lineage.objects.filter(Q(predecessor__in=institution) | Q(successor__in=institution), withdrawn_at=None)
+    return rows.order_by("-on", "-pk")
+
+
+LINEAGE = (
+    TabColumn(gettext_lazy("日期"), "on", width=12),
+    TabColumn(gettext_lazy("沿革种类"), "kind", width=12),
+    TabColumn(gettext_lazy("变更前"), "before", width=32),
+    TabColumn(gettext_lazy("变更后"), "after", width=32),
+    TabColumn(gettext_lazy("依据文号"), "basis", width=24),
+)  # fmt: skip
+
+
+def _stopped_too_long(file, on: date):
+    """Stopped for more than a year and not rebuilding counts as closed."""
+    row = file.subject
+    if row.state == InstitutionState.SUSPENDED and suspended_too_long(row.state_since, row.rebuilding, on):
+        told = {"day": row.state_since}
+        yield Warned(
+            _("自%(day)s起停业已超过一年，且不是改建、扩建、迁建：视同歇业，请核实") % told, "?tab=base", "red"
+        )
+
+
+def _doubts(file, on: date):
+    for saying in doubts_about(file.subject) if _acts_here(file) else ():
+        yield Warned(saying.translated(_), "?tab=base")
+
+
 def _twins(file, on: date):
     rows = MatchProposal.objects.visible_to(file.user).filter(state=ProposalState.OPEN)
     count = rows.filter(Q(elder=file.subject) | Q(newer=file.subject)).count()
@@ -113,23 +164,41 @@ def _twins(file, on: date):
         yield Warned(text % {"n": count}, reverse("institutions:proposal_list"))
 
 
-def _edit_url(file) -> str:
-    institution = file.subject
-    if institution.state == InstitutionState.MERGED or "authority" not in institution.parties(file.user):
-        return ""
-    return reverse("institutions:institution_edit", args=[institution.code])
+def _acts_here(file) -> bool:
+    return file.subject.state != InstitutionState.MERGED and "authority" in file.subject.parties(file.user)
+
+
+def _to(name: str):
+    """Address of a page of the institution, for those who act on it."""
+    return lambda file: reverse(f"institutions:{name}", args=[file.code]) if _acts_here(file) else ""
+
+
+def _jurisdiction_url(file) -> str:
+    return reverse("institutions:institution_jurisdiction", args=[file.code]) if file.user.agency_id else ""
 
 
 def _accounts_url(file) -> str:
     return reverse("institutions:account_list", args=[file.code])
 
 
-TABS = [Tab("base", gettext_lazy("基本信息"), (P.INSTITUTION_VIEW,), _base, columns=BASE, upright=True)]
+TABS = [
+    Tab("base", gettext_lazy("基本信息"), (P.INSTITUTION_VIEW,), _base, columns=BASE, upright=True),
+    Tab(
+        "lineage", gettext_lazy("机构沿革"), (P.INSTITUTION_VIEW,), _lineage, columns=LINEAGE,
+        empty=gettext_lazy("没有登记合并、分立、更名、迁址或改制。"),
+    ),
+]  # fmt: skip
 WARNINGS = [
     FileWarning((P.VALIDATION_VIEW,), _validation_due),
+    FileWarning((P.INSTITUTION_VIEW,), _stopped_too_long),
+    FileWarning((P.INSTITUTION_EDIT,), _doubts),
     FileWarning((P.INSTITUTION_EDIT,), _twins),
 ]
 ACTIONS = [
-    FileAction(gettext_lazy("修改"), (P.INSTITUTION_EDIT,), _edit_url),
+    FileAction(gettext_lazy("修改"), (P.INSTITUTION_EDIT,), _to("institution_edit")),
+    FileAction(gettext_lazy("名称与更名"), (P.INSTITUTION_EDIT,), _to("institution_names")),
+    FileAction(gettext_lazy("登记沿革"), (P.INSTITUTION_EDIT,), _to("institution_lineage")),
+    FileAction(gettext_lazy("与另一记录合并"), (P.INSTITUTION_MERGE,), _to("institution_merge")),
+    FileAction(gettext_lazy("管辖"), (P.INSTITUTION_VIEW,), _jurisdiction_url),
     FileAction(gettext_lazy("机构账号"), (P.ACCOUNT_INVITE,), _accounts_url),
 ]

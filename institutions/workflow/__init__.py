@@ -3,7 +3,7 @@
 from .disclosure import DISCLOSURE
 from .licences import LICENCE, LICENCE_PROPOSAL
 from .practitioners import PRACTITIONER, RETURN, STAFF_PROPOSAL
-from .registry import INSTITUTION, MERGING, PROPOSAL
+from .registry import INSTITUTION, MERGING, PROPOSAL, TRANSFER
 from .self_inspections import SELF_INSPECTION, missing_answers
 from .validations import DEFERRAL, VALIDATING, VALIDATION, missing_materials
 
@@ -19,6 +19,7 @@ __all__ = [
     "RETURN",
     "SELF_INSPECTION",
     "STAFF_PROPOSAL",
+    "TRANSFER",
     "VALIDATING",
     "VALIDATION",
     "missing_answers",

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 from supervision.foundation.access import P
 from supervision.foundation.workflow import Step, Workflow
 
-from ..choices import ENDED_STATES, OPEN_STATES, InstitutionState, ProposalState
+from ..choices import ENDED_STATES, OPEN_STATES, InstitutionState, ProposalState, TransferState
 
 INSTITUTION = Workflow(
     open=Step(
@@ -46,14 +46,30 @@ INSTITUTION = Workflow(
         party="authority",
         aside=True,
     ),
+    # A cancelling entered in error is undone by somebody else than who entered it.
+    reopen=Step(
+        (InstitutionState.CANCELLED,),
+        InstitutionState.ACTIVE,
+        P.INSTITUTION_EDIT,
+        gettext_lazy("撤销误登记的注销"),
+        party="authority",
+        not_by=("ended_by",),
+        aside=True,
+    ),
 )
 
-# Reached only through a confirmed match proposal, never by a button on the institution.
+# Reached only through a merge of two records and its undoing, never by a button on the institution.
 MERGING = Workflow(
     merge=Step(
-        (*OPEN_STATES, *ENDED_STATES), InstitutionState.MERGED, P.INSTITUTION_EDIT,
+        (*OPEN_STATES, *ENDED_STATES), InstitutionState.MERGED, P.INSTITUTION_MERGE,
         gettext_lazy("并入同一机构"), party="authority",
     ),
+    **{
+        f"unmerge_to_{state.value}": Step(
+            (InstitutionState.MERGED,), state, P.INSTITUTION_MERGE, gettext_lazy("撤销合并"), party="authority",
+        )
+        for state in (*OPEN_STATES, *ENDED_STATES)
+    },
 )  # fmt: skip
 
 PROPOSAL = Workflow(
@@ -71,4 +87,27 @@ PROPOSAL = Workflow(
         gettext_lazy("不是同一机构"),
         party="authority",
     ),
+    withdraw=Step(
+        (ProposalState.CONFIRMED,),
+        ProposalState.REJECTED,
+        P.INSTITUTION_MERGE,
+        gettext_lazy("撤销确认"),
+        party="authority",
+        aside=True,
+    ),
 )
+
+TRANSFER = Workflow(
+    accept=Step(
+        (TransferState.OFFERED,), TransferState.ACCEPTED, P.JURISDICTION_GRANT, gettext_lazy("接收"), party="receiver",
+        not_by=("offered_by",),
+    ),
+    send_back=Step(
+        (TransferState.OFFERED,), TransferState.RETURNED, P.JURISDICTION_GRANT, gettext_lazy("退回"), party="receiver",
+        not_by=("offered_by",), aside=True,
+    ),
+    withdraw=Step(
+        (TransferState.OFFERED,), TransferState.WITHDRAWN, P.JURISDICTION_GRANT, gettext_lazy("撤回移送"),
+        party="giver", aside=True,
+    ),
+)  # fmt: skip

@@ -1,6 +1,7 @@
 """One file per institution (一户一档): standing, warnings, every floor's tab and one timeline on one page."""
 
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from institutions.models import Institution
@@ -31,6 +32,7 @@ def institution_file(request, code):
         "phone": masked(institution.phone),
         "sees_points": may(request.user, P.POINTS_VIEW),
         "actions": INSTITUTION.open_to(request.user, institution),
+        "today": timezone.localdate(),
     }
     return render(request, template, context)
 

@@ -45,7 +45,8 @@ GROUPS = (
         "building",
         (
             Entry(_("我的机构"), "institutions:own_home", (P.SELFCHECK_FILE,)),
-            Entry(_("医疗机构台账"), "institutions:institution_list", (P.INSTITUTION_VIEW,)),
+            Entry(_("监管对象台账"), "institutions:institution_list", (P.INSTITUTION_VIEW,)),
+            Entry(_("公共卫生监管对象"), "institutions:public_health_list", (P.INSTITUTION_EDIT,)),
             Entry(_("许可与备案台账"), "institutions:licence_list", (P.LICENCE_VIEW,)),
             Entry(_("许可建议函"), "institutions:licenceproposal_list", (P.LICENCE_EDIT,)),
             Entry(
@@ -67,6 +68,8 @@ GROUPS = (
             Entry(_("暂缓校验建议"), "institutions:deferral_list", (P.VALIDATION_REVIEW, P.VALIDATION_DECIDE)),
             Entry(_("校验统计"), "institutions:validation_statistics", (P.VALIDATION_REVIEW, P.VALIDATION_DECIDE)),
             Entry(_("校验规则"), "institutions:validation_rules", (P.VALIDATION_REVIEW, P.VALIDATION_DECIDE)),
+            Entry(_("记录合并"), "institutions:merge_list", (P.INSTITUTION_MERGE,)),
+            Entry(_("指定管辖与移送"), "institutions:jurisdiction_list", (P.JURISDICTION_GRANT,)),
         ),
     ),
     Group(

@@ -70,14 +70,14 @@ def test_the_national_list_after_the_beijing_list_and_both_again_with_some_pairs
     assert refusals(report) == {("机构名称", "第1"): 1, ("机构名称", "第2"): 1, ("机构名称", "第3"): 1,
                                 ("机构名称", "第4"): 1, ("机构名称", "第8"): 1, ("机构名称", "临邑"): 1}  # fmt: skip
     assert [error["row"] for error in report["errors"]] == [1626, 2011, 3516, 4547, 4619, 8385]
-    assert MatchProposal.objects.count() == 56
+    assert MatchProposal.objects.count() == 57
     assert Institution.objects.filter(region_code="220184000").count() == 11
     assert Institution.objects.filter(name="县人民医院").count() == 4
     for proposal in MatchProposal.objects.all()[:5]:
         proposals.confirm(proposal, by=None, now=make.NOW)
     assert counts(bring_file(shared / "data/institutions" / FEVER)) == {"unchanged": 11749, "rejected": 6}
     assert counts(bring_file(shared / "data/institutions" / BEIJING)) == {"unchanged": 724}
-    assert MatchProposal.objects.count() == 56
+    assert MatchProposal.objects.count() == 57
 
 
 def test_a_district_list_without_any_division_column(shared):

@@ -10,8 +10,8 @@ from institutions.choices import LicenceStanding, LicenceState
 from institutions.models import Institution, Licence, LicenceChange
 from institutions.rules.conditions import Profile, concerns
 from institutions.rules.licences import standing
-from institutions.services import licences, registry
-from institutions.services.licences import merging, summary
+from institutions.services import licences, merging, registry
+from institutions.services.licences import summary
 from institutions.workflow import LICENCE
 from supervision.foundation.access import P, may
 from supervision.foundation.errors import Refused
@@ -371,10 +371,10 @@ def test_merged_rows_bring_their_licences_but_not_a_second_of_a_single_kind(cast
     a.licence(elder, number="甲")
     twice = a.licence(newer, number="乙")
     moving = a.licence(newer, "radiation", number="放1")
-    staying = merging.follow(elder, newer, now=make.NOW)
-    assert staying == [twice]
-    moving.refresh_from_db()
-    assert moving.institution == elder
+    merging.merge(elder, newer, by=None, now=make.NOW)
+    for row, place in ((twice, newer), (moving, elder)):
+        row.refresh_from_db()
+        assert row.institution == place
     elder.refresh_from_db()
     assert elder.permits == ["radiation"]
 

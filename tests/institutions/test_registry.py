@@ -101,7 +101,7 @@ ALLOWED = {
     S.ACTIVE: {"suspend", "cancel", "revoke"},
     S.SUSPENDED: {"resume", "cancel", "revoke"},
     S.DEFERRED: {"cancel", "revoke"},
-    S.CANCELLED: set(),
+    S.CANCELLED: {"reopen"},
     S.REVOKED: set(),
 }
 

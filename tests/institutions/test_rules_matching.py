@@ -32,7 +32,7 @@ def test_from_another_list_the_same_name_and_division_is_only_proposed():
     match = find(line(form="b"), [known()])
     assert match.kind == NEW
     assert [pk for pk, _ in match.rivals] == [1]
-    assert [str(saying) for saying in match.rivals[0][1]] == ["名称相同", "区划相同"]
+    assert [str(saying) for saying in match.rivals[0][1].said] == ["名称相同", "区划相同"]
 
 
 def test_from_another_list_at_the_same_address_gaps_are_filled_and_nothing_is_overwritten():

@@ -48,7 +48,7 @@ def test_registering_and_amending_by_hand(page, cast):
         "name": "河东澄川医院",
         "region": make.HEDONG,
         "uscc": "1234",
-        "subjects": "03，04",
+        "subjects": ["03", "04"],
         "permits": ["radiation"],
     }
     answer = page(cast.county_officer, "institutions:institution_new", data=sent, follow=True)

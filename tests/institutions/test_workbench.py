@@ -81,6 +81,8 @@ def test_a_figure_leads_to_exactly_the_rows_it_counted(cast, city, who):
 
 def test_the_figures_are_not_all_zero(cast, city):
     today = timezone.localdate()
+    closed = make.institution("河东静默诊所")
+    Institution.objects.filter(pk=closed.pk).update(state="suspended", state_since=today - timedelta(days=400))
     figures = {str(counter.label): counter.count(cast.city_officer, today) for counter in COUNTERS}
     assert figures == {
         "在业机构": 4,
@@ -90,6 +92,7 @@ def test_the_figures_are_not_all_zero(cast, city):
         "人员注册临期": 2,
         "待审核自查": 1,
         "疑似同一机构": 1,
+        "停业超过一年": 1,
         "人员填报待核实": 1,
         "医师超出诊疗科目": 1,
         "今日查看身份证号": 0,

@@ -41,6 +41,8 @@ FROZEN = {
     "institutions.LicenceChange.agency": "it was decided in this body's name",
     "institutions.LicenceChange.issuer_agency": "the licence names it",
     "institutions.LicenceProposal.agency": "the letter was addressed to it",
+    "institutions.Transfer.from_agency": "a receipt; an open offer is withdrawn or answered by hand",
+    "institutions.Transfer.to_agency": "a receipt",
 }
 MOVED = {
     "foundation.User.agency": "people", "foundation.Agency.parent": "subordinates",

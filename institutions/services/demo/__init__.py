@@ -10,7 +10,7 @@ from supervision.foundation.trail import act
 from ...choices import AccountRole
 from ...models import Institution
 from ..accounts import invite, tie
-from . import disclosure, licences, registry, self_inspections, validations
+from . import changes, disclosure, licences, registry, self_inspections, subjects, validations
 from . import people as staffing
 from .registry import DISTRICT, OWN
 
@@ -26,6 +26,7 @@ def build(people, *, now: datetime) -> None:
         Institution.objects.bulk_create(rows)
         staffing.staff(rng, rows, today, now)
         registry.twins(rows, now)
+        Institution.objects.bulk_create(subjects.subjects(today, now))
         registry.standings_of(rng, rows, today)
     own = next(row for row in rows if row.region_code == DISTRICT and OWN in row.name)
     tie(people.principal, own, AccountRole.PRINCIPAL, by=None, now=now)
@@ -39,5 +40,6 @@ def build(people, *, now: datetime) -> None:
     licences.licensing(people, now)
     disclosure.disclosures(rng, rows, own, people, now)
     staffing.stories(rows, own, people, today, now)
+    changes.build(rows, people, now=now)
     self_inspections.filings(rng, rows, own, people, now)
     validations.build(rows, own, people, now)

@@ -10,6 +10,7 @@ from supervision.foundation.rules.identifiers import org_check_character, uscc_c
 
 from ...choices import Grade, GrantKind, Level, Permit, RiskLevel
 from ...models import Institution, Standing
+from ...rules.evidence import Side, weigh
 from ...rules.names import read_name
 from ...rules.wording import UNRATED
 from .. import proposals, reach, standings
@@ -120,9 +121,16 @@ def twins(rows: list[Institution], now: datetime) -> None:
         derive(twin, read_name(twin.name), authorities)
         twins.append(twin)
     Institution.objects.bulk_create(twins)
-    evidence = ("名称相同", "区划相同", "地址写法不同")
     pairs = zip(clinics.values(), twins, strict=True)
-    proposals.propose((Pair(row.pk, twin.pk, row.region_code, evidence) for row, twin in pairs), now=now)
+    proposals.propose((_weighed(row, twin) for row, twin in pairs), now=now)
+
+
+def _weighed(row: Institution, twin: Institution) -> Pair:
+    """The pair as an import of the second list would have proposed it."""
+    one, other = (Side(one.folded_name, one.region_code, address=one.address) for one in (row, twin))
+    found = weigh(one, other)
+    said = tuple(map(str, found.said))
+    return Pair(row.pk, twin.pk, row.region_code, said, found.score, found.certainty)
 
 
 def grants(rows: list[Institution], people, now: datetime) -> None:

@@ -104,7 +104,11 @@ class Filter:
 
 @dataclass(frozen=True)
 class Ledger:
-    """A list of rows of one model as people know it. See the package's docstring for an example."""
+    """A list of rows of one model as people know it. See the package's docstring for an example.
+
+    ``column_set(params)``: keys shown besides, and keys left out, under the conditions of an address; what the person
+    chose stays.
+    """
 
     name: str
     title: Any
@@ -122,6 +126,7 @@ class Ledger:
     new_url: str = ""
     new_permission: P | tuple[P, ...] | None = None
     actions: Callable | None = None
+    column_set: Callable | None = None
     importer: type | None = None
     empty: Any = ""
     by_key: dict[str, Column] = field(init=False, repr=False, compare=False)

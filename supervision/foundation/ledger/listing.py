@@ -181,12 +181,14 @@ def counted(rows) -> tuple[int, bool]:
     return min(number, COUNTED), number > COUNTED
 
 
-def visible_columns(ledger: Ledger, user) -> list[Column]:
-    """The columns this person chose, else those shown at first."""
+def visible_columns(ledger: Ledger, user, params=None) -> list[Column]:
+    """The columns this person chose, else those shown at first; and those the conditions of ``params`` call for."""
+    more, less = ledger.column_set(params) if ledger.column_set and params else (set(), set())
     chosen = ChosenColumns.objects.visible_to(user).filter(ledger=ledger.name).values_list("keys", flat=True).first()
     if chosen:
-        return [column for column in ledger.columns if column.key in chosen]
-    return [column for column in ledger.columns if column.default_visible]
+        return [column for column in ledger.columns if column.key in chosen or column.key in more]
+    shown = {column.key for column in ledger.columns if column.default_visible}
+    return [column for column in ledger.columns if column.key in (shown - less) | more]
 
 
 def is_numeric(column: Column) -> bool:

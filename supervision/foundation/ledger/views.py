@@ -55,7 +55,7 @@ def list_context(ledger: Ledger, request) -> dict:
     pages = max(1, -(-total // PAGE))
     asked = request.GET.get("page", "1")
     number = min(max(int(asked), 1), pages) if asked.isdecimal() else 1
-    columns = visible_columns(ledger, user)
+    columns = visible_columns(ledger, user, request.GET)
     start = (number - 1) * PAGE
     kept = {key: value for key, value in request.GET.items() if key != "page" and value}
     return {
@@ -158,7 +158,8 @@ def ledger_export(request, name):
     ledger = ledger_named(name)
     _admit(ledger.may_export(request.user))
     params = {key: value for key, value in request.GET.items() if key not in ("all", "page")}
-    columns = ledger.columns if request.GET.get("all") else visible_columns(ledger, request.user)
+    chosen = visible_columns(ledger, request.user, request.GET)
+    columns = ledger.columns if request.GET.get("all") else chosen
     out = TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
     export(ledger, request.user, params, out, now=timezone.now(), columns=columns)
     out.seek(0)

@@ -27,7 +27,7 @@ SELECT id, 'term', registered_on, expires_on, '', scope, '{}', '', '', false, no
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('institutions', '0011_licences'),
+        ('institutions', '0005_licences'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('foundation', '0030_agency_names_transfers_handovers'),
-        ('institutions', '0012_staff_sites_and_registrations'),
+        ('institutions', '0007_registry_names_merges_lineage_transfers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
