@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.errors import Refused
@@ -83,7 +84,7 @@ def merge(
         newer = MERGING.take("merge", newer, by=by, now=now, note=reason, changes={"merged_into": elder})
         data = {"merged": newer.code}
         with act(
-            "institutions.absorb", by=by, now=now, subject=elder, label=_("并入"), note=reason, data=data
+            "institutions.absorb", by=by, now=now, subject=elder, label=gettext_lazy("并入"), note=reason, data=data
         ):  # fmt: skip
             added = _put_names(elder, newer, plan.filled)
             for move in plan.moves:
@@ -115,7 +116,15 @@ def undo(done: Merge, *, reason: str, by, now: datetime) -> Merge:
         verb = f"unmerge_to_{done.newer_state}"
         newer = MERGING.take(verb, newer, by=by, now=now, note=reason, changes={"merged_into": None})
         data = {"merged": newer.code}
-        with act("institutions.undo_merge", by=by, now=now, subject=elder, label=_("撤销合并"), note=reason, data=data):
+        with act(
+            "institutions.undo_merge",
+            by=by,
+            now=now,
+            subject=elder,
+            label=gettext_lazy("撤销合并"),
+            note=reason,
+            data=data,
+        ):
             InstitutionName.objects.filter(pk__in=done.added_names, institution=elder).delete()
             left = [
                 {"label": entry["label"], "count": short}

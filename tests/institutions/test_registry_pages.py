@@ -30,7 +30,7 @@ def page(client):
 
 def test_a_step_from_the_page_keeps_day_and_document(page, cast):
     row = make.institution()
-    text = page(cast.county_officer, "institutions:institution_detail", row.code)
+    text = page(cast.county_officer, "institution_file", row.code)
     assert 'name="document"' in text
     sent = {"verb": "revoke", "on": TODAY, "document": "津卫罚〔2026〕3号", "note": "吊销"}
     page(cast.county_officer, "institutions:institution_act", row.code, data=sent)
@@ -43,9 +43,9 @@ def test_a_step_from_the_page_keeps_day_and_document(page, cast):
 def test_a_clinic_out_of_practice_for_a_year_is_marked(page, cast):
     row = make.institution()
     Institution.objects.filter(pk=row.pk).update(state="suspended", state_since="2020-01-01")
-    assert "视同歇业" in page(cast.county_officer, "institutions:institution_detail", row.code)
+    assert "视同歇业" in page(cast.county_officer, "institution_file", row.code)
     Institution.objects.filter(pk=row.pk).update(rebuilding=True)
-    assert "视同歇业" not in page(cast.county_officer, "institutions:institution_detail", row.code)
+    assert "视同歇业" not in page(cast.county_officer, "institution_file", row.code)
 
 
 def test_odd_facts_are_told_on_saving_and_on_the_page_and_another_record_of_the_number_is_linked(page, cast):
@@ -57,7 +57,7 @@ def test_odd_facts_are_told_on_saving_and_on_the_page_and_another_record_of_the_
     for word in ("坐标不在", "所在省份不同", f'href="/institutions/{other.code}/"'):
         assert word in text
     neighbour = page(
-        cast.county_officer, "institutions:institution_detail", Institution.objects.get(name="河东澄川医院").code
+        cast.county_officer, "institution_file", Institution.objects.get(name="河东澄川医院").code
     )
     assert "坐标不在" in neighbour
     assert other.code not in neighbour
@@ -150,7 +150,7 @@ def test_any_two_records_are_compared_and_merged_and_the_merge_is_undone(page, c
     elder.refresh_from_db()
     assert (elder.beds, elder.level) == (30, "")
     assert f"/institutions/merges/{done.pk}/" in page(cast.county_officer, "institutions:merge_list")
-    assert "重复登记" in page(cast.county_officer, "institutions:institution_detail", elder.code)
+    assert "重复登记" in page(cast.county_officer, "institution_file", elder.code)
     page(cast.county_officer, "institutions:merge_detail", done.pk, data={"reason": "认错"})
     done.refresh_from_db()
     assert done.undone_at

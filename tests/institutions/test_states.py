@@ -85,4 +85,4 @@ def test_what_has_ended_has_no_duties_and_is_not_public_but_keeps_its_page(cast,
     assert duties_of(row) == []
     assert not Institution.objects.published().exists()
     client.force_login(cast.county_officer, backend="supervision.foundation.signing_in.PortalBackend")
-    assert client.get(f"/institutions/{row.code}/").status_code == 200
+    assert client.get(f"/institutions/{row.code}/file/").status_code == 200

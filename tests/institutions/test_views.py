@@ -40,7 +40,7 @@ def test_the_facts_of_an_institution(page, cast):
 @pytest.mark.parametrize(("who", "status"), [("neighbour_officer", 404), ("outsider", 403), ("liaison", 403)])
 def test_a_foreign_institution_answers_404_and_a_role_without_the_right_403(page, cast, who, status):
     row = make.institution()
-    assert page(cast.everyone[who], "institutions:institution_detail", row.code).status_code == status
+    assert page(cast.everyone[who], "institution_file", row.code).status_code == status
 
 
 def test_registering_and_amending_by_hand(page, cast):

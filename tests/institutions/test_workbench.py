@@ -19,7 +19,7 @@ from institutions.ledgers import (
     VALIDATIONS,
 )
 from institutions.models import DisclosureItem, Institution, MatchProposal, StaffProposal
-from institutions.services import disclosure, licences, proposals
+from institutions.services import disclosure, licences, lineage, proposals
 from institutions.services.proposals import Pair
 from institutions.tabs import TABS
 from supervision.foundation.ledger.listing import ask
@@ -63,6 +63,7 @@ def city(cast):
     licences.adopt(now=timezone.now())
     item = DisclosureItem.objects.filter(source="text").first()
     disclosure.publish(own, item, text="投诉电话", rows=[], by=cast.principal, now=timezone.now())
+    lineage.record("moved", own, own, on=today, by=None, now=timezone.now(), before="老城街1号", after="新城街2号")
     with act("test.propose", by=None, now=make.NOW):
         proposals.propose([Pair(own.pk, twin.pk, make.HEDONG, ("名称相近",))], now=make.NOW)
     return own

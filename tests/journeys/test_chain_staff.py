@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from institutions.jobs import staff_day
-from institutions.models import Practitioner, StaffProposal
+from institutions.models import Practitioner, StaffProposal, WarningRule
 from supervision.foundation.models import Act, ImportBatch, Notice
 from supervision.foundation.services.attachments import path_of
 from tests.factories import institutions as make
@@ -36,6 +36,7 @@ def test_a_nurse_is_imported_verified_asked_for_expires_and_moves_to_another_cli
     door = portal.get("inspector", "institutions:entitled", clinic.code, q="沈清和")
     assert [one.standing for one in door.context["page"]] == ["yes"]
 
+    WarningRule.objects.filter(what="practitioner").update(confirmed=True)  # the authority has recorded the basis
     staff_day(today.isoformat(), now=timezone.now())
     assert "还有20天到期" in Notice.objects.filter(recipient=cast.manager).latest("pk").title
     assert "临期1人" in Notice.objects.filter(recipient=cast.county_officer).latest("pk").title

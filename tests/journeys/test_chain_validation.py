@@ -136,7 +136,7 @@ def test_points_propose_a_deferral_that_is_decided_lived_through_and_lifted(port
     assert (row.state, at.state) == (S.DEFERRED, InstitutionState.DEFERRED)
     for who, name, argument in (
         ("inspector", "validation_review", row.code),
-        ("inspector", "institutions:institution_detail", at.code),
+        ("inspector", "institution_file", at.code),
         ("principal", "validation_own", row.code),
         ("outsider", "institutions:public_card", at.code),
     ):

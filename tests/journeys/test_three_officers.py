@@ -46,7 +46,7 @@ def views_of(shown, user, row) -> dict[str, bool]:
     book.close()
     return {
         "list": NAME in shown(user, "institutions:institution_list")[1].decode(),
-        "page": shown(user, "institutions:institution_detail", row.code)[0] == 200,
+        "page": shown(user, "institution_file", row.code)[0] == 200,
         "file": shown(user, "institution_file", row.code)[0] == 200,
         "export": NAME in cells,
         "search": f"/institutions/{row.code}/" in shown(user, "search", query="?q=禾安中心")[1].decode(),
@@ -81,7 +81,7 @@ def test_each_officer_sees_and_may_do_exactly_what_is_theirs(cast, shown, client
     assert NAME not in shown(county, "institutions:institution_list", query="?hold=responsible")[1].decode()
 
     for user, may_act in ((province, True), (county, False), (next_door, False)):
-        text = shown(user, "institutions:institution_detail", hospital.code)[1].decode()
+        text = shown(user, "institution_file", hospital.code)[1].decode()
         assert ('value="suspend"' in text) == may_act
         assert (f"/institutions/{hospital.code}/edit/" in text) == may_act
         client.post(reverse("institutions:institution_act", args=[hospital.code]), {"verb": "suspend"})

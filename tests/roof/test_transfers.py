@@ -41,6 +41,7 @@ FROZEN = {
     "institutions.LicenceChange.agency": "it was decided in this body's name",
     "institutions.LicenceChange.issuer_agency": "the licence names it",
     "institutions.LicenceProposal.agency": "the letter was addressed to it",
+    "institutions.ValidationDocument.agency": "it was issued in this body's name",
     "institutions.Transfer.from_agency": "a receipt; an open offer is withdrawn or answered by hand",
     "institutions.Transfer.to_agency": "a receipt",
 }

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from supervision.foundation.access import P, may
 from supervision.foundation.errors import Refused
@@ -116,7 +117,7 @@ def confirm(rule: ValidationRule, *, basis: str, valid_from: date, by, now: date
     reasons = list(_wrong(rule, basis, valid_from, values, timezone.localdate(now)))
     if reasons:
         raise Refused(*reasons)
-    with act("institutions.validation_rule.confirm", by=by, now=now, about=ABOUT, label=_("确认校验规则"),
+    with act("institutions.validation_rule.confirm", by=by, now=now, about=ABOUT, label=gettext_lazy("确认校验规则"),
              note=basis.strip()) as entry:  # fmt: skip
         row = ValidationRule.objects.select_for_update().get(pk=rule.pk)
         if row.valid_to is not None:
@@ -141,8 +142,8 @@ def confirm_all(rules: Iterable[ValidationRule], *, basis: str, valid_from: date
     rows = [rule for rule in rules if not rule.confirmed]
     if not rows:
         raise Refused(_("请至少勾选一条还没有确认的规则。"))
-    with act("institutions.validation_rule.confirm_all", by=by, now=now, about=ABOUT, label=_("确认校验规则"),
-             note=basis.strip()):  # fmt: skip
+    label = gettext_lazy("确认校验规则")
+    with act("institutions.validation_rule.confirm_all", by=by, now=now, about=ABOUT, label=label, note=basis.strip()):
         for rule in rows:
             confirm(rule, basis=basis, valid_from=valid_from, by=by, now=now)
     return len(rows)
