@@ -38,7 +38,7 @@ def _deferred(file, on: date):
     """What is forbidden while validation is deferred."""
     deferral = Validation.objects.deferral_of(file.code)
     if deferral is not None:
-        told = {"to": deferral.deferral_to, "what": "；".join(deferral.forbidden) or _("禁止事项尚未确认")}
+        told = {"to": deferral["deferral_to"], "what": "；".join(deferral["forbidden"]) or _("禁止事项尚未确认")}
         yield Warned(_("暂缓校验至%(to)s：%(what)s") % told, "?tab=validations", "red")
 
 

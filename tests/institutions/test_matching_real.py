@@ -35,7 +35,7 @@ def brought(rows, form):
     """The lines of a list after they were written."""
     lines = imports.decide(rows, form=form, by=None, now=NOW)
     with act("institutions.import", by=None, now=NOW):
-        imports.apply(lines, form=form, source=form, now=NOW)
+        imports.apply(lines, form=form, source=form, by=None, now=NOW)
     return lines
 
 

@@ -54,11 +54,9 @@ def test_odd_facts_are_told_on_saving_and_on_the_page_and_another_record_of_the_
             "latitude": "39.1"}  # fmt: skip
     assert "中国范围" in page(cast.city_officer, "institutions:institution_new", data=sent)
     text = page(cast.city_officer, "institutions:institution_new", data=sent | {"longitude": "121.4"})
-    for word in ("坐标不在", "所在省份不同", f'href="/institutions/{other.code}/"'):
+    for word in ("坐标不在", "所在省份不同", f'href="/institutions/{other.code}/file/"'):
         assert word in text
-    neighbour = page(
-        cast.county_officer, "institution_file", Institution.objects.get(name="河东澄川医院").code
-    )
+    neighbour = page(cast.county_officer, "institution_file", Institution.objects.get(name="河东澄川医院").code)
     assert "坐标不在" in neighbour
     assert other.code not in neighbour
 
@@ -66,7 +64,7 @@ def test_odd_facts_are_told_on_saving_and_on_the_page_and_another_record_of_the_
 def test_a_name_that_is_taken_is_refused_with_a_link_to_who_has_it(page, cast):
     row = make.institution()
     text = page(cast.county_officer, "institutions:institution_new", data={"name": row.name, "region": make.HEDONG})
-    assert f'<a href="/institutions/{row.code}/">{row.name}</a>' in text
+    assert f'<a href="/institutions/{row.code}/file/">{row.name}</a>' in text
 
 
 def test_names_are_added_ended_and_the_institution_renamed_on_one_page(page, cast):
