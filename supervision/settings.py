@@ -218,8 +218,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    # Choices stand where they are used: shared by name, two different "kind" would get a name with a number.
     "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
         "supervision.foundation.api.documents.shared_shapes",
         "supervision.foundation.api.documents.common_answers",
     ],

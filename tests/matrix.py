@@ -36,16 +36,33 @@ PLAN, DRAW, VISIT = "inspections.InspectionPlan", "inspections.Draw", "inspectio
 FINDING, INSPECTOR = "inspections.Finding", "inspections.Inspector"
 POINTS, CONSEQUENCE, SCHEME = "credit.PointsRecord", "credit.Consequence", "credit.ScoringScheme"
 PAPER, TASK, DISPATCH = "rectification.Plan", "rectification.Task", "rectification.Dispatch"
+FILED = {"submitted_at__isnull": False}
+STAFF_STEPS = (
+    "cancel", "further", "leave", "register_again", "renew", "resume", "revoke", "suspend", "transfer",
+)  # fmt: skip
 
 MATRIX = {
     # the roof
+    "api_disclosures": LIST,
+    "api_disclosures_act": of(DISCLOSURE, method="post", key="pk", fixed={"verb": "check"}),
+    "api_disclosures_one": of(DISCLOSURE, key="pk"),
+    "api_disclosures_publish": of(DISCLOSURE, method="post", key="pk"),
+    "api_disclosures_question": of(DISCLOSURE, method="post", key="pk"),
     "api_docs": LIST,
     "api_institutions": LIST,
     "api_institutions_act": of(INSTITUTION, method="post", key="code", fixed={"verb": "suspend"}),
+    "api_institutions_disclosures": of(INSTITUTION, key="code"),
+    "api_institutions_entitled": of(INSTITUTION, key="code"),
     "api_institutions_one": of(INSTITUTION, key="code"),
     "api_ledger": Page(arguments={"name": "institutions"}),
     "api_ledgers": LIST,
+    "api_practitioners": LIST,
+    "api_practitioners_one": of(PRACTITIONER, key="code"),
+    **{f"api_practitioners_{verb}": of(PRACTITIONER, method="post", key="code") for verb in STAFF_STEPS},
     "api_schema": LIST,
+    "api_self_inspections": LIST,
+    "api_self_inspections_act": of(FILING, method="post", key="pk", fixed={"verb": "accept"}, where=FILED),
+    "api_self_inspections_one": of(FILING, key="pk", where=FILED),
     "front_door": PUBLIC,
     "gallery": LIST,
     "healthz": PUBLIC,
@@ -160,7 +177,7 @@ MATRIX = {
     "institutions:own_item": Page(arguments={"pk": 1, "number": 1}),
     "institutions:own_licences": LIST,
     "institutions:own_pledge": Page(arguments={"pk": 1}),
-    "institutions:own_receipt": of(FILING, pk="pk", where={"submitted_at__isnull": False}),
+    "institutions:own_receipt": of(FILING, pk="pk", where=FILED),
     "institutions:own_start": Page(arguments={"code": "JG1", "round_pk": 1}, method="post"),
     "institutions:e_registration": LIST,
     "institutions:e_registration_file": LIST,
@@ -173,21 +190,7 @@ MATRIX = {
     "institutions:practitioner_identity": of(PRACTITIONER, method="post", code="code"),
     "institutions:practitioner_list": LIST,
     "institutions:practitioner_rules": LIST,
-    **{
-        f"institutions:practitioner_{verb}": of(PRACTITIONER, code="code")
-        for verb in (
-            "cancel",
-            "edit",
-            "further",
-            "leave",
-            "register_again",
-            "renew",
-            "resume",
-            "revoke",
-            "suspend",
-            "transfer",
-        )
-    },
+    **{f"institutions:practitioner_{verb}": of(PRACTITIONER, code="code") for verb in ("edit", *STAFF_STEPS)},
     "institutions:practitioner_new": LIST,
     "institutions:proposal_act": POST,
     "institutions:proposal_list": LIST,
@@ -199,7 +202,7 @@ MATRIX = {
     "institutions:round_list": LIST,
     "institutions:round_new": LIST,
     "institutions:selfinspection_act": of(FILING, method="post", pk="pk"),
-    "institutions:selfinspection_detail": of(FILING, pk="pk", where={"submitted_at__isnull": False}),
+    "institutions:selfinspection_detail": of(FILING, pk="pk", where=FILED),
     "institutions:selfinspection_list": LIST,
     "institutions:staff_missing": of(INSTITUTION, code="code"),
     "institutions:staff_proposal_act": POST,

@@ -1,6 +1,7 @@
 """Publishing an item of institution disclosure, and what the authority says about it."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +9,7 @@ from ..choices import TYPED_SOURCES, DisclosureSource
 from ..models import Disclosure, DisclosureItem
 from ..rules.prices import read_prices, written
 
+_LONGEST = 4000  # characters of a text
 _SHOWN = 10  # problems of a price list told at once
 
 
@@ -31,7 +33,8 @@ class DisclosureForm(forms.Form):
             field.widget.attrs["rows"] = 14
             field.initial = written(row.rows) if row else ""
         else:
-            field.required, field.max_length = True, 4000
+            field.required = True
+            field.validators.append(MaxLengthValidator(_LONGEST))
             field.initial = row.text if row else ""
 
     def clean_content(self):

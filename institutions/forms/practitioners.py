@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from supervision.foundation.access import P, may
+from supervision.foundation.forms import DayField
 from supervision.foundation.rules.identifiers import as_text
 
 from ..choices import Gender, PracticeClass, PractitionerKind, RuleCode, SiteKind
@@ -51,17 +52,15 @@ class PractitionerForm(forms.Form):
     )  # fmt: skip
     qualification_level = forms.CharField(label=lazy("资格级别"), max_length=30, required=False)
     qualification_class = forms.CharField(label=lazy("资格类别"), max_length=30, required=False)
-    qualification_on = forms.DateField(label=lazy("资格取得日期"), required=False)
+    qualification_on = DayField(label=lazy("资格取得日期"), required=False)
     certificate_number = forms.CharField(label=lazy("执业证书编号"), max_length=40, required=False)
     practice_class = forms.ChoiceField(label=lazy("执业类别"), choices=PracticeClass.choices, required=False)
     scope = forms.CharField(label=lazy("执业范围"), max_length=120, required=False)
     certificate_by = forms.CharField(label=lazy("发证机关"), max_length=80, required=False)
-    certificate_on = forms.DateField(label=lazy("发证日期"), required=False)
-    registered_on = forms.DateField(label=lazy("注册日期"), required=False)
-    expires_on = forms.DateField(
-        label=lazy("有效期至"), required=False, help_text=lazy("护士注册有效期5年；医师一般不填。")
-    )
-    e_registered_on = forms.DateField(label=lazy("电子化注册日期"), required=False)
+    certificate_on = DayField(label=lazy("发证日期"), required=False)
+    registered_on = DayField(label=lazy("注册日期"), required=False)
+    expires_on = DayField(label=lazy("有效期至"), required=False, help_text=lazy("护士注册有效期5年；医师一般不填。"))
+    e_registered_on = DayField(label=lazy("电子化注册日期"), required=False)
 
     def __init__(self, *args, user, instance=None, **kwargs):
         if instance is not None:
@@ -107,7 +106,7 @@ class TieForm(forms.Form):
         label=lazy("该人员在本机构"), widget=forms.RadioSelect,
         choices=[("further", lazy("多点执业（主要执业机构不变）")), ("transfer", lazy("变更主要执业机构到本机构"))],
     )  # fmt: skip
-    since = forms.DateField(label=lazy("自"), required=False)
+    since = DayField(label=lazy("自"), required=False)
     note = forms.CharField(label=lazy("说明或依据"), max_length=200, required=False)
 
 
@@ -146,37 +145,37 @@ class _Documented(forms.Form):
 class SuspendForm(_Documented):
     """A suspension has two ends."""
 
-    since = forms.DateField(label=lazy("暂停执业自"))
-    until = forms.DateField(label=lazy("暂停执业至"), help_text=lazy("期满自动恢复，不需要办理。"))
+    since = DayField(label=lazy("暂停执业自"))
+    until = DayField(label=lazy("暂停执业至"), help_text=lazy("期满自动恢复，不需要办理。"))
     field_order = ("since", "until", "reason", "document", "scan")
 
 
 class EndForm(_Documented):
     """The day from which the registration is no more."""
 
-    on = forms.DateField(label=lazy("日期"))
+    on = DayField(label=lazy("日期"))
     field_order = ("on", "reason", "document", "scan")
 
 
 class ResumeForm(forms.Form):
     """The first day of practice again."""
 
-    on = forms.DateField(label=lazy("恢复执业日期"))
+    on = DayField(label=lazy("恢复执业日期"))
     reason = forms.CharField(label=lazy("事由"), max_length=200, validators=[no_number])
 
 
 class RenewForm(forms.Form):
     """The new term."""
 
-    registered_on = forms.DateField(label=lazy("延续注册日期"))
-    expires_on = forms.DateField(label=lazy("有效期至"))
+    registered_on = DayField(label=lazy("延续注册日期"))
+    expires_on = DayField(label=lazy("有效期至"))
 
 
 class StaffLeaveForm(forms.Form):
     """The last day at an institution."""
 
     institution = _code_field(lazy("离开的机构"), Institution.objects.none())
-    on = forms.DateField(label=lazy("最后在岗日期"))
+    on = DayField(label=lazy("最后在岗日期"))
     reason = forms.CharField(label=lazy("事由"), max_length=200, validators=[no_number])
 
     def __init__(self, *args, rows, **kwargs):
@@ -199,7 +198,7 @@ class _At(forms.Form):
 class TransferForm(_At):
     """Where the main institution is from a day on."""
 
-    on = forms.DateField(label=lazy("变更日期"))
+    on = DayField(label=lazy("变更日期"))
     basis = forms.CharField(label=lazy("依据"), max_length=200, required=False)
 
 
@@ -212,16 +211,16 @@ class SiteForm(_At):
     scope = forms.CharField(
         label=lazy("执业范围"), max_length=120, required=False, help_text=lazy("与注册相同的不填。")
     )
-    since = forms.DateField(label=lazy("自"))
-    until = forms.DateField(label=lazy("至"), required=False)
+    since = DayField(label=lazy("自"))
+    until = DayField(label=lazy("至"), required=False)
     basis = forms.CharField(label=lazy("依据"), max_length=200, required=False)
 
 
 class AgainForm(_At):
     """A new registration after the old one had ended."""
 
-    registered_on = forms.DateField(label=lazy("注册日期"))
-    expires_on = forms.DateField(label=lazy("有效期至"), required=False)
+    registered_on = DayField(label=lazy("注册日期"))
+    expires_on = DayField(label=lazy("有效期至"), required=False)
     certificate_number = forms.CharField(label=lazy("执业证书编号"), max_length=40)
 
 
@@ -231,4 +230,4 @@ class FigureForm(forms.Form):
     code = forms.ChoiceField(label=lazy("项目"), choices=RuleCode.choices)
     value = forms.IntegerField(label=lazy("数值"), min_value=0, max_value=10_000)
     basis = forms.CharField(label=lazy("依据文号"), max_length=200)
-    valid_from = forms.DateField(label=lazy("生效日期"))
+    valid_from = DayField(label=lazy("生效日期"))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from supervision.foundation.access import P, may
+from supervision.foundation.errors import Refused
 from supervision.foundation.models import Act
 from supervision.foundation.secrecy import fingerprint
 
@@ -29,8 +30,11 @@ REVEAL = "institutions.read_identity"  # the verb under which each reading of a 
 
 
 def figure(code: RuleCode, on: date) -> PractitionerRule:
-    """The row of a figure that holds on a day: the latest of those in force."""
-    return PractitionerRule.objects.in_force(on).filter(code=code).latest("valid_from")
+    """The row of a figure that holds on a day: the latest of those in force. Raises Refused before there was law."""
+    found = PractitionerRule.objects.in_force(on).filter(code=code).order_by("valid_from").last()
+    if found is None:
+        raise Refused(_("%(day)s还没有“%(what)s”的规定，请核对日期。") % {"day": on, "what": RuleCode(code).label})
+    return found
 
 
 def term_years(on: date) -> dict[str, int]:

@@ -1,6 +1,9 @@
 """Forms of the ground floor."""
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from .access import Role
@@ -13,6 +16,15 @@ WEEKDAYS = [
     (1, _("星期一")), (2, _("星期二")), (3, _("星期三")), (4, _("星期四")),
     (5, _("星期五")), (6, _("星期六")), (7, _("星期日")),
 ]  # fmt: skip
+
+
+class DayField(forms.DateField):
+    """A day people deal with: a slip of the keyboard (0206, 9999) is told, instead of being computed with."""
+
+    default_validators = [
+        MinValueValidator(date(1900, 1, 1), _("请核对年份。")),
+        MaxValueValidator(date(2199, 12, 31), _("请核对年份。")),
+    ]
 
 
 class UsernameField(forms.RegexField):

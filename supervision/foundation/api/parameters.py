@@ -1,9 +1,13 @@
-"""The conditions of a ledger as parameters of the document."""
+"""What may be asked for in an address: the conditions of a ledger, and the query of a part."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
 
+from ..errors import BadInput, Problem
 from ..ledger.columns import Column, Filter, Kind, Ledger
+from .shapes import checked
 
 _TYPES = {
     Kind.INTEGER: OpenApiTypes.NUMBER, Kind.DECIMAL: OpenApiTypes.NUMBER, Kind.PERCENT: OpenApiTypes.NUMBER,
@@ -36,3 +40,12 @@ def conditions_of(ledger: Ledger) -> list[OpenApiParameter]:
         if column.filter:
             found += _of_column(column)
     return found + [_of_filter(one) for one in ledger.filters]
+
+
+def read_query(shape: type[serializers.Serializer] | None, params) -> dict:
+    """What was asked for, as the shape takes it; a condition that is not known must not answer with too much."""
+    known = shape().fields if shape else ()
+    unknown = [key for key in params if key not in known]
+    if unknown:
+        raise BadInput([Problem(None, key, _("没有“%(key)s”这个条件。") % {"key": key}) for key in unknown])
+    return checked(shape, params.dict()) if shape else {}

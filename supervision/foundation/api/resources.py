@@ -1,7 +1,7 @@
 """Resources: a noun of the portal under one address, with what its pages list, show and do."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -21,9 +21,19 @@ from ..access import P, permissions_of
 from ..errors import BadInput, Refused
 from ..ledger.api import page_of
 from ..ledger.columns import Ledger, ledger_named
-from ..workflow import Workflow
-from .parameters import conditions_of
-from .shapes import ActionShape, NoteShape, camel, checked, input_shape, page_shape, present_of, problems_of
+from ..workflow import Action
+from .parameters import conditions_of, read_query
+from .shapes import (
+    ActionShape,
+    NoteShape,
+    camel,
+    checked,
+    input_shape,
+    page_example,
+    page_shape,
+    present_of,
+    problems_of,
+)
 
 
 @dataclass(frozen=True)
@@ -42,8 +52,27 @@ class Write:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What belongs to a row and is read under its address.
+
+    ``tell(row, user, asked)`` gives what ``shape`` describes; ``query`` says what may be asked for, if anything.
+    """
+
+    label: Any
+    tell: Callable[[models.Model, Any, dict], dict]
+    shape: type[serializers.Serializer]
+    example: dict
+    permissions: tuple[P, ...]
+    query: type[serializers.Serializer] | None = None
+
+
+@dataclass(frozen=True)
 class Resource:
-    """A noun. ``find(user, key)`` gives a visible row or raises Http404; ``detail`` says what is told of it."""
+    """A noun. ``find(user, key)`` gives a visible row or raises Http404; ``detail`` says what is told of it.
+
+    Steps that need no more than a note are the ``notes``, done by ``act(row, verb, by, now, note)``; ``steps`` are
+    those with a form of their own, by verb. ``offered(user, row)``: what of both is open now. ``parts`` by name.
+    """
 
     name: str
     label: Any
@@ -54,8 +83,11 @@ class Resource:
     view: P
     create: Write | None = None
     amend: Write | None = None
-    workflow: Workflow | None = None
-    act: Callable[..., Any] | None = None
+    offered: Callable[[Any, models.Model], list[Action]] | None = None
+    notes: tuple[str, ...] = ()
+    act: Callable[..., models.Model] | None = None
+    steps: dict[str, Write] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
 
 
 class _Base(APIView):
@@ -68,11 +100,15 @@ class _Base(APIView):
 
     def _told(self, row) -> dict:
         resource = self.resource
-        actions = resource.workflow.open_to(self.request.user, row) if resource.workflow else []
-        offered = [{"verb": one.verb, "label": one.label, "reasons": list(one.reasons)} for one in actions]
-        return {**resource.detail(row, context={"request": self.request}).data, "actions": offered}
+        known = {*resource.notes, *resource.steps}
+        offered = resource.offered(self.request.user, row) if resource.offered else []
+        actions = [
+            {"verb": one.verb, "label": one.label, "reasons": list(one.reasons)} for one in offered if one.verb in known
+        ]
+        return {**resource.detail(row, context={"request": self.request}).data, "actions": actions}
 
     def _written(self, write: Write, shape, obj=None):
+        """The form as the page shows it, with the body laid over it."""
         self._admit(*write.permissions)
         given = {key: value for key, value in checked(shape, self.request.data).items() if value is not None}
         before = present_of(write.form(None, self.request.user, obj)) if obj is not None else {}
@@ -89,14 +125,22 @@ def resource_urls(resource: Resource) -> list:
     detail = type(
         f"{title}Detail", (resource.detail,), {"actions": ActionShape(many=True), "__doc__": resource.detail.__doc__}
     )
-    base = f"v1/{resource.name}/"
+    base, name = f"v1/{resource.name.replace('_', '-')}/", f"api_{resource.name}"
+    one = f"{base}<str:key>/"
     found = [
-        path(base, _collection(resource, ledger, detail, title).as_view(), name=f"api_{resource.name}"),
-        path(f"{base}<str:key>/", _single(resource, detail, title).as_view(), name=f"api_{resource.name}_one"),
+        path(base, _collection(resource, ledger, detail, title).as_view(), name=name),
+        path(one, _single(resource, detail, title).as_view(), name=f"{name}_one"),
     ]
-    if resource.workflow is not None:
-        act = _steps(resource, detail, title)
-        found.append(path(f"{base}<str:key>/actions/<str:verb>/", act.as_view(), name=f"api_{resource.name}_act"))
+    found += [
+        path(f"{one}{part}/", _part(resource, part, title).as_view(), name=f"{name}_{part}") for part in resource.parts
+    ]
+    found += [
+        path(f"{one}actions/{verb}/", _step(resource, verb, detail, title).as_view(), name=f"{name}_{verb}")
+        for verb in resource.steps
+    ]
+    if resource.notes:
+        act = _notes(resource, detail, title)
+        found.append(path(f"{one}actions/<str:verb>/", act.as_view(), name=f"{name}_act"))
     return found
 
 
@@ -107,6 +151,7 @@ def _collection(resource: Resource, ledger: Ledger, detail, title: str) -> type[
         @extend_schema(
             operation_id=f"{resource.name}_list", tags=[resource.name], parameters=conditions_of(ledger),
             responses={200: page_shape(ledger)}, description=f"{resource.label}: the rows of the page's ledger.",
+            examples=[OpenApiExample("page", value=page_example(ledger), response_only=True)],
         )  # fmt: skip
         def get(self, request):
             if not ledger.may_view(request.user):
@@ -130,7 +175,7 @@ def _single(resource: Resource, detail, title: str) -> type[APIView]:
     class Single(_Base):
         @extend_schema(
             operation_id=f"{resource.name}_read", tags=[resource.name], responses={200: detail},
-            examples=[OpenApiExample("row", value=resource.example, response_only=True)],
+            examples=[_row(resource)],
         )  # fmt: skip
         def get(self, request, key):
             self._admit(resource.view)
@@ -149,27 +194,60 @@ def _single(resource: Resource, detail, title: str) -> type[APIView]:
     return _finished(Single, resource, f"{title}Single")
 
 
-def _steps(resource: Resource, detail, title: str) -> type[APIView]:
-    verbs = list(resource.workflow.steps)
+def _part(resource: Resource, name: str, title: str) -> type[APIView]:
+    part = resource.parts[name]
 
-    class Steps(_Base):
+    class PartView(_Base):
+        @extend_schema(
+            operation_id=f"{resource.name}_{name}", tags=[resource.name], parameters=[part.query] if part.query else [],
+            responses={200: part.shape}, description=str(part.label),
+            examples=[OpenApiExample(name, value=part.example, response_only=True)],
+        )  # fmt: skip
+        def get(self, request, key):
+            self._admit(*part.permissions)
+            row = resource.find(request.user, key)
+            return Response(part.tell(row, request.user, read_query(part.query, request.query_params)))
+
+    return _finished(PartView, resource, f"{title}{camel(name)}")
+
+
+def _step(resource: Resource, verb: str, detail, title: str) -> type[APIView]:
+    """A step with a form; what speaks against it, the service says."""
+    step = resource.steps[verb]
+    shape = input_shape(f"{title}{camel(verb)}", step.fields)
+
+    class StepView(_Base):
+        @extend_schema(
+            operation_id=f"{resource.name}_{verb}", tags=[resource.name], request=shape, responses={200: detail},
+            examples=_examples(resource, step), description=f"{resource.label}: {verb}.",
+        )  # fmt: skip
+        def post(self, request, key):
+            self._admit(resource.view)
+            return Response(self._told(self._written(step, shape, resource.find(request.user, key))))
+
+    return _finished(StepView, resource, f"{title}{camel(verb)}Step")
+
+
+def _notes(resource: Resource, detail, title: str) -> type[APIView]:
+    class NotesView(_Base):
         @extend_schema(
             operation_id=f"{resource.name}_act", tags=[resource.name], request=NoteShape, responses={200: detail},
-            parameters=[OpenApiParameter("verb", str, OpenApiParameter.PATH, enum=verbs)],
-            examples=[OpenApiExample("note", value={"note": "依据津卫监督〔2026〕12号"}, request_only=True)],
+            parameters=[OpenApiParameter("verb", str, OpenApiParameter.PATH, enum=list(resource.notes))],
+            examples=[
+                OpenApiExample("note", value={"note": "依据津卫监督〔2026〕12号"}, request_only=True), _row(resource),
+            ],
         )  # fmt: skip
         def post(self, request, key, verb):
             self._admit(resource.view)
             row = resource.find(request.user, key)
-            if verb not in verbs:
+            if verb not in resource.notes:
                 raise Http404
-            if verb not in {action.verb for action in resource.workflow.open_to(request.user, row)}:
+            if verb not in {action.verb for action in resource.offered(request.user, row)}:
                 raise Refused(_("这条记录现在不能办理这一步，或您无权办理。"))
             note = checked(NoteShape, request.data)["note"]
-            done = resource.act(row, verb, by=request.user, now=timezone.now(), note=note)
-            return Response(self._told(done))
+            return Response(self._told(resource.act(row, verb, by=request.user, now=timezone.now(), note=note)))
 
-    return _finished(Steps, resource, f"{title}Steps")
+    return _finished(NotesView, resource, f"{title}Notes")
 
 
 def _finished(view: type[APIView], resource: Resource, name: str) -> type[APIView]:
@@ -178,7 +256,8 @@ def _finished(view: type[APIView], resource: Resource, name: str) -> type[APIVie
 
 
 def _examples(resource: Resource, write: Write) -> list[OpenApiExample]:
-    return [
-        OpenApiExample("request", value=write.example, request_only=True),
-        OpenApiExample("row", value=resource.example, response_only=True, status_codes=["200", "201"]),
-    ]
+    return [OpenApiExample("request", value=write.example, request_only=True), _row(resource)]
+
+
+def _row(resource: Resource) -> OpenApiExample:
+    return OpenApiExample("row", value=resource.example, response_only=True, status_codes=["200", "201"])

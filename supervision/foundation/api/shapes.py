@@ -1,5 +1,7 @@
 """Shapes of what goes in and out, derived from the ledgers and forms of the pages: said once, documented by itself."""
 
+from inspect import isfunction
+
 from django import forms
 from rest_framework import serializers
 
@@ -9,6 +11,11 @@ from ..ledger.columns import Column, Kind, Ledger
 _CELLS = {
     Kind.INTEGER: serializers.IntegerField, Kind.PERCENT: serializers.IntegerField,
     Kind.DATE: serializers.DateField, Kind.DATETIME: serializers.DateTimeField, Kind.BOOLEAN: serializers.BooleanField,
+}  # fmt: skip
+
+_SAMPLES = {
+    Kind.INTEGER: 1, Kind.DECIMAL: 1.5, Kind.PERCENT: 9850, Kind.DATE: "2026-11-20",
+    Kind.DATETIME: "2026-11-20T09:00:00+08:00", Kind.BOOLEAN: False,
 }  # fmt: skip
 
 
@@ -111,6 +118,17 @@ def page_shape(ledger: Ledger) -> type[serializers.Serializer]:
         "results": row_shape(ledger)(many=True),
     }  # fmt: skip
     return _named(f"{camel(ledger.name)}Page", serializers.Serializer, members)
+
+
+def page_example(ledger: Ledger) -> dict:
+    """A page with one row, made up from the columns; choices that depend on the reader stay empty."""
+    row = {"id": 7}
+    for column in ledger.columns:
+        row[column.key] = _SAMPLES.get(column.kind, str(column.label))
+        if column.kind == Kind.CHOICE:
+            code, label = next(iter([] if isfunction(column.choices) else column.pairs()), ("", ""))
+            row |= {column.key: code, f"{column.key}_label": str(label)}
+    return {"next": None, "previous": None, "results": [row]}
 
 
 # --- forms --------------------------------------------------------------------------------------------

@@ -19,7 +19,13 @@ _PAGE_EXAMPLE = {
     "next": "https://portal.example/api/v1/ledgers/tasks/?cursor=cD0xMDA%3D", "previous": None,
     "results": [{"id": 7, "code": "ZG-2026-0007", "state": "in_progress", "state_label": "整改中"}],
 }  # fmt: skip
-
+_INDEX_EXAMPLE = {
+    "ledgers": [{
+        "name": "tasks", "title": "整改任务台账", "filters": [{"key": "overdue", "label": "逾期", "kind": "flag"}],
+        "columns": [{"key": "state", "label": "状态", "kind": "choice", "filter": "choice",
+                     "choices": [{"code": "in_progress", "label": "整改中"}]}],
+    }],
+}  # fmt: skip
 
 PAGING = ("cursor", "page_size")
 
@@ -51,7 +57,10 @@ class LedgerIndex(APIView):
 
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(operation_id="ledgers", tags=["ledgers"], responses={200: LedgerIndexShape})
+    @extend_schema(
+        operation_id="ledgers", tags=["ledgers"], responses={200: LedgerIndexShape},
+        examples=[OpenApiExample("index", value=_INDEX_EXAMPLE, response_only=True)],
+    )  # fmt: skip
     def get(self, request):
         """Names, columns and conditions."""
         found = [_told(ledger, request.user) for ledger in ledgers() if ledger.may_view(request.user)]

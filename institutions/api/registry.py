@@ -10,11 +10,13 @@ from supervision.foundation.access import P
 from supervision.foundation.api.resources import Resource, Write
 from supervision.foundation.rules.identifiers import masked
 
-from .choices import SubjectKind
-from .forms import InstitutionForm, own_fields
-from .models import Institution
-from .services import licences, states
-from .workflow import INSTITUTION
+from ..choices import SubjectKind
+from ..forms import InstitutionForm, own_fields
+from ..models import Institution
+from ..services import licences, states
+from ..workflow import INSTITUTION
+from .disclosures import OWED
+from .entitled import ENTITLED
 
 
 class InstitutionShape(serializers.Serializer):
@@ -102,7 +104,8 @@ _FIELDS = {
 
 INSTITUTIONS = Resource(
     name="institutions", label=_("医疗机构"), ledger="institutions", view=P.INSTITUTION_VIEW, find=_institution,
-    detail=InstitutionShape, example=_INSTITUTION, workflow=INSTITUTION, act=_step,
+    detail=InstitutionShape, example=_INSTITUTION, offered=INSTITUTION.open_to,
+    notes=tuple(INSTITUTION.steps), act=_step, parts={"entitled": ENTITLED, "disclosures": OWED},
     create=Write(
         form=_institution_form, save=_register, fields=_FIELDS, permissions=(P.INSTITUTION_EDIT,),
         example={"name": "天津市河东区禾安医院", "region": "120102000", "category": "A100", "level": "2", "beds": 200},
@@ -112,5 +115,3 @@ INSTITUTIONS = Resource(
         example={"beds": 220, "principal": "吴安平"},
     ),
 )  # fmt: skip
-
-RESOURCES = [INSTITUTIONS]
