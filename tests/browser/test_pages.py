@@ -23,6 +23,16 @@ def test_page(visitors, people, name):
     assert window.faults() == []
 
 
+def test_the_api_is_documented_in_the_browser(visitors):
+    """The page is drawn by a library's script, under our own policy: every operation is there, nothing complains."""
+    window = visitors("county_officer")
+    assert window.open("/api/docs/") == 200
+    window.page.wait_for_selector("#operations-practitioners-practitioners_suspend")
+    window.page.click("#operations-practitioners-practitioners_suspend")
+    window.page.wait_for_selector("#operations-practitioners-practitioners_suspend .opblock-body")
+    assert window.complaints == []
+
+
 @pytest.mark.look
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("width", [1366, 390])
