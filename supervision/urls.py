@@ -6,6 +6,7 @@ from django.urls import include, path
 from institutions import api as institutions
 
 from .foundation.api.resources import resource_urls
+from .validation_api import VALIDATIONS
 from .views import (
     entry,
     errors,
@@ -22,7 +23,7 @@ from .views import (
     workbench,
 )
 
-API = [*institutions.RESOURCES]
+API = [*institutions.RESOURCES, VALIDATIONS]
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -36,6 +36,10 @@ PLAN, DRAW, VISIT = "inspections.InspectionPlan", "inspections.Draw", "inspectio
 FINDING, INSPECTOR = "inspections.Finding", "inspections.Inspector"
 POINTS, CONSEQUENCE, SCHEME = "credit.PointsRecord", "credit.Consequence", "credit.ScoringScheme"
 PAPER, TASK, DISPATCH = "rectification.Plan", "rectification.Task", "rectification.Dispatch"
+LICENCE_STEPS = (
+    "cancel", "change", "correct", "reinstate", "reissue", "renew", "replace", "resume", "revoke", "suspend",
+)  # fmt: skip
+VALIDATION_STEPS = ("accept", "apply", "cancel", "defer", "fail", "reapply", "review")
 FILED = {"submitted_at__isnull": False}
 STAFF_STEPS = (
     "cancel", "further", "leave", "register_again", "renew", "resume", "revoke", "suspend", "transfer",
@@ -56,6 +60,9 @@ MATRIX = {
     "api_institutions_one": of(INSTITUTION, key="code"),
     "api_ledger": Page(arguments={"name": "institutions"}),
     "api_ledgers": LIST,
+    "api_licences": LIST,
+    "api_licences_one": of(LICENCE, key="code"),
+    **{f"api_licences_{verb}": of(LICENCE, method="post", key="code") for verb in LICENCE_STEPS},
     "api_practitioners": LIST,
     "api_practitioners_one": of(PRACTITIONER, key="code"),
     **{f"api_practitioners_{verb}": of(PRACTITIONER, method="post", key="code") for verb in STAFF_STEPS},
@@ -63,6 +70,10 @@ MATRIX = {
     "api_self_inspections": LIST,
     "api_self_inspections_act": of(FILING, method="post", key="pk", fixed={"verb": "accept"}, where=FILED),
     "api_self_inspections_one": of(FILING, key="pk", where=FILED),
+    "api_validations": LIST,
+    "api_validations_act": of(VALIDATION, method="post", key="code", fixed={"verb": "take_up"}),
+    "api_validations_one": of(VALIDATION, key="code"),
+    **{f"api_validations_{verb}": of(VALIDATION, method="post", key="code") for verb in VALIDATION_STEPS},
     "front_door": PUBLIC,
     "gallery": LIST,
     "healthz": PUBLIC,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from supervision.foundation.forms import DayField
 from supervision.foundation.models import Agency
 
 from ..choices import Decider, LicenceProposalKind, ProposalAnswer, WarnedAbout
@@ -20,7 +21,7 @@ from ..services.licences.history import REGISTERED
 _ENDLESS = ("长期", "永久", "长期有效", "无固定期限")
 
 
-class EndField(forms.DateField):
+class EndField(DayField):
     """A last day; 长期 or nothing means no end."""
 
     widget = forms.DateInput
@@ -51,8 +52,8 @@ class DecisionForm(forms.Form):
         help_text=gettext_lazy("登记其他部门的决定时填写。"),
     )  # fmt: skip
     document_number = forms.CharField(label=gettext_lazy("文号"), max_length=100, required=False)
-    received_on = forms.DateField(label=gettext_lazy("收到日期"), required=False, widget=forms.DateInput)
-    effective_on = forms.DateField(
+    received_on = DayField(label=gettext_lazy("收到日期"), required=False, widget=forms.DateInput)
+    effective_on = DayField(
         label=gettext_lazy("生效日期"), required=False, widget=forms.DateInput,
         help_text=gettext_lazy("不填为今天；填以后的日期，到时自动生效。"),
     )  # fmt: skip
@@ -136,11 +137,11 @@ class StatedForm(DecisionForm):
     """What a licence says, beside the decision."""
 
     number = forms.CharField(label=gettext_lazy("许可证（备案）编号"), max_length=60)
-    valid_from = forms.DateField(label=gettext_lazy("有效期自"), required=False, widget=forms.DateInput)
+    valid_from = DayField(label=gettext_lazy("有效期自"), required=False, widget=forms.DateInput)
     valid_to = EndField(
         label=gettext_lazy("有效期至"), required=False, help_text=gettext_lazy("长期有效的留空或填“长期”。")
     )
-    issued_on = forms.DateField(label=gettext_lazy("发证日期"), required=False, widget=forms.DateInput)
+    issued_on = DayField(label=gettext_lazy("发证日期"), required=False, widget=forms.DateInput)
     issuer = forms.CharField(label=gettext_lazy("发证机关"), max_length=80, required=False)
     subjects = _SubjectsField()
     scope = forms.CharField(label=gettext_lazy("许可范围"), max_length=500, required=False, widget=_area(2))
@@ -211,11 +212,11 @@ def subjects_in_words(codes: list[str]) -> str:
 class RenewForm(DecisionForm):
     """A new period; it takes effect when it begins."""
 
-    valid_from = forms.DateField(label=gettext_lazy("新的有效期自"), widget=forms.DateInput)
+    valid_from = DayField(label=gettext_lazy("新的有效期自"), widget=forms.DateInput)
     valid_to = EndField(label=gettext_lazy("新的有效期至"), required=False,
                         help_text=gettext_lazy("长期有效的留空或填“长期”。"))  # fmt: skip
     number = forms.CharField(label=gettext_lazy("许可证（备案）编号"), max_length=60)
-    issued_on = forms.DateField(label=gettext_lazy("发证日期"), required=False, widget=forms.DateInput)
+    issued_on = DayField(label=gettext_lazy("发证日期"), required=False, widget=forms.DateInput)
     original_serial = forms.CharField(label=gettext_lazy("正本流水号"), max_length=40, required=False)
     copy_serials = _SerialsField()
     field_order = ["valid_from", "valid_to", "number", "issued_on", "original_serial", "copy_serials",
@@ -318,7 +319,7 @@ class SendForm(forms.Form):
     """Number and day of the sealed letter."""
 
     document_number = forms.CharField(label=gettext_lazy("发文字号"), max_length=100)
-    sent_on = forms.DateField(label=gettext_lazy("送达日期"), widget=forms.DateInput, initial=timezone.localdate)
+    sent_on = DayField(label=gettext_lazy("送达日期"), widget=forms.DateInput, initial=timezone.localdate)
 
 
 class AnswerProposalForm(forms.Form):
@@ -326,7 +327,7 @@ class AnswerProposalForm(forms.Form):
 
     answer = forms.ChoiceField(label=gettext_lazy("答复"), choices=ProposalAnswer.choices)
     answer_number = forms.CharField(label=gettext_lazy("答复文号"), max_length=100, required=False)
-    answered_on = forms.DateField(label=gettext_lazy("答复日期"), widget=forms.DateInput, initial=timezone.localdate)
+    answered_on = DayField(label=gettext_lazy("答复日期"), widget=forms.DateInput, initial=timezone.localdate)
     answer_text = forms.CharField(label=gettext_lazy("答复内容"), max_length=2000, required=False, widget=_area(3))
 
 
@@ -373,7 +374,7 @@ class HandOverForm(forms.Form):
     )  # fmt: skip
     agency = forms.ModelChoiceField(Agency.objects.none(), label=gettext_lazy("审批部门"))
     basis = forms.CharField(label=gettext_lazy("依据文号"), max_length=200)
-    valid_from = forms.DateField(label=gettext_lazy("自何日起"), widget=forms.DateInput, initial=timezone.localdate)
+    valid_from = DayField(label=gettext_lazy("自何日起"), widget=forms.DateInput, initial=timezone.localdate)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

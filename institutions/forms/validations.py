@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from supervision.foundation.forms import FilesField
+from supervision.foundation.forms import DayField, FilesField
 
 from ..choices import Delivery, Opinion, Recommendation, ReviewStage, ValidationRuleKind, ValidationState
 
@@ -20,7 +20,7 @@ class BasisForm(forms.Form):
     """The document that puts rules into force."""
 
     basis = forms.CharField(label=lazy("依据文件名称和文号"), max_length=200)
-    valid_from = forms.DateField(label=lazy("施行日期"), widget=forms.DateInput)
+    valid_from = DayField(label=lazy("施行日期"), widget=forms.DateInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -98,7 +98,7 @@ class SignForm(forms.Form):
 class ReviewForm(forms.Form):
     """The review, item by item, and what it comes to."""
 
-    onsite_on = forms.DateField(label=lazy("现场审查日期"), required=False, widget=forms.DateInput)
+    onsite_on = DayField(label=lazy("现场审查日期"), required=False, widget=forms.DateInput)
     onsite_people = forms.CharField(
         label=lazy("现场审查人员"), max_length=100, required=False, help_text=lazy("两人以上，用顿号分开。")
     )
@@ -166,7 +166,7 @@ class DecisionForm(forms.Form):
 class ServeForm(forms.Form):
     """Service of a document."""
 
-    served_on = forms.DateField(label=lazy("送达日期"), widget=forms.DateInput)
+    served_on = DayField(label=lazy("送达日期"), widget=forms.DateInput)
     delivery = forms.ChoiceField(label=lazy("送达方式"), choices=Delivery.choices)
 
     def __init__(self, *args, **kwargs):

@@ -21,7 +21,7 @@ from .checks import Decision
 from .history import REGISTERED, STATED, changed_by, plain, refold, snapshot, versions_of
 
 # What each step may alter beside the state; a key that is not here is not looked at.
-_ALTERED = {
+ALTERED = {
     ChangeKind.CHANGE: (*STATED, *REGISTERED),
     ChangeKind.CORRECT: (*STATED, *REGISTERED),
     ChangeKind.RENEW: ("number", "valid_from", "valid_to", "issued_on", "original_serial", "copy_serials"),
@@ -125,7 +125,7 @@ def plan_step(verb: str, licence: Licence, values: dict, decision: Decision, *, 
     """What a step would change. Raises Refused with everything that speaks against it."""
     on = timezone.localdate(now)
     kind, institution = licence.kind, licence.institution
-    altered = {name: value for name, value in _stated(values, None).items() if name in _ALTERED.get(verb, ())}
+    altered = {name: value for name, value in _stated(values, None).items() if name in ALTERED.get(verb, ())}
     if LICENCE.steps[verb].target is not None:
         altered["state"] = str(LICENCE.steps[verb].target)
     versions = versions_of(licence)

@@ -41,14 +41,16 @@ class Write:
     """A form of a page and what happens with it.
 
     ``form(data, user, obj)`` makes it; ``save(form, obj, by, now)`` calls the service and returns the row.
-    ``fields``: its fields as documented.
+    ``fields``: its fields as documented; a serializer field stands for what a form has one by one. ``partial``: what
+    is left out stays as the page shows it.
     """
 
     form: Callable[..., forms.BaseForm]
     save: Callable[..., models.Model]
-    fields: dict[str, forms.Field]
+    fields: dict[str, forms.Field | serializers.Field]
     permissions: tuple[P, ...]
     example: dict
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,11 +110,11 @@ class _Base(APIView):
         return {**resource.detail(row, context={"request": self.request}).data, "actions": actions}
 
     def _written(self, write: Write, shape, obj=None):
-        """The form as the page shows it, with the body laid over it."""
+        """The form as the page shows it, with the body laid over it; null empties a field."""
         self._admit(*write.permissions)
-        given = {key: value for key, value in checked(shape, self.request.data).items() if value is not None}
         before = present_of(write.form(None, self.request.user, obj)) if obj is not None else {}
-        form = write.form(before | given, self.request.user, obj)
+        given = before | checked(shape, self.request.data)
+        form = write.form({key: value for key, value in given.items() if value is not None}, self.request.user, obj)
         if not form.is_valid():
             raise BadInput(problems_of(form))
         return write.save(form, obj, self.request.user, timezone.now())
@@ -214,7 +216,7 @@ def _part(resource: Resource, name: str, title: str) -> type[APIView]:
 def _step(resource: Resource, verb: str, detail, title: str) -> type[APIView]:
     """A step with a form; what speaks against it, the service says."""
     step = resource.steps[verb]
-    shape = input_shape(f"{title}{camel(verb)}", step.fields)
+    shape = input_shape(f"{title}{camel(verb)}", step.fields, partial=step.partial)
 
     class StepView(_Base):
         @extend_schema(

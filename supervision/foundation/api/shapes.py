@@ -132,8 +132,10 @@ def page_example(ledger: Ledger) -> dict:
 
 
 # --- forms --------------------------------------------------------------------------------------------
-def _input_of(field: forms.Field, *, partial: bool) -> serializers.Field:
+def _input_of(field: forms.Field | serializers.Field, *, partial: bool) -> serializers.Field:
     """A field of a form as the document tells it. What counts is what the form says when it is filled."""
+    if isinstance(field, serializers.Field):
+        return field
     told = {
         "required": field.required and not partial, "help_text": str(field.help_text or field.label or ""),
     }  # fmt: skip
@@ -158,7 +160,7 @@ def _input_of(field: forms.Field, *, partial: bool) -> serializers.Field:
     return serializers.CharField(max_length=getattr(field, "max_length", None), allow_blank=not field.required, **told)
 
 
-def input_shape(name: str, fields: dict[str, forms.Field], *, partial: bool = False) -> type[serializers.Serializer]:
+def input_shape(name: str, fields: dict, *, partial: bool = False) -> type[serializers.Serializer]:
     """What a form takes, as one JSON object; files are not among it."""
     members = {
         key: _input_of(field, partial=partial)
