@@ -36,6 +36,7 @@ PLAN, DRAW, VISIT = "inspections.InspectionPlan", "inspections.Draw", "inspectio
 FINDING, INSPECTOR = "inspections.Finding", "inspections.Inspector"
 POINTS, CONSEQUENCE, SCHEME = "credit.PointsRecord", "credit.Consequence", "credit.ScoringScheme"
 PAPER, TASK, DISPATCH = "rectification.Plan", "rectification.Task", "rectification.Dispatch"
+INSTITUTION_STEPS = ("cancel", "open", "reopen", "resume", "revoke", "suspend")
 LICENCE_STEPS = (
     "cancel", "change", "correct", "reinstate", "reissue", "renew", "replace", "resume", "revoke", "suspend",
 )  # fmt: skip
@@ -54,7 +55,7 @@ MATRIX = {
     "api_disclosures_question": of(DISCLOSURE, method="post", key="pk"),
     "api_docs": LIST,
     "api_institutions": LIST,
-    "api_institutions_act": of(INSTITUTION, method="post", key="code", fixed={"verb": "suspend"}),
+    **{f"api_institutions_{verb}": of(INSTITUTION, method="post", key="code") for verb in INSTITUTION_STEPS},
     "api_institutions_disclosures": of(INSTITUTION, key="code"),
     "api_institutions_entitled": of(INSTITUTION, key="code"),
     "api_institutions_one": of(INSTITUTION, key="code"),

@@ -1,8 +1,6 @@
 """The registry for other systems: the forms, services and permissions of the pages."""
 
 from django import forms
-from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -11,9 +9,9 @@ from supervision.foundation.api.resources import Resource, Write
 from supervision.foundation.rules.identifiers import masked
 
 from ..choices import SubjectKind
-from ..forms import InstitutionForm, own_fields
-from ..models import Institution
+from ..forms import InstitutionForm, StateForm, own_fields
 from ..services import licences, states
+from ..views.registry import visible_institution
 from ..workflow import INSTITUTION
 from .disclosures import OWED
 from .entitled import ENTITLED
@@ -72,11 +70,6 @@ _INSTITUTION = {
 }  # fmt: skip
 
 
-def _institution(user, key: str) -> Institution:
-    rows = Institution.objects.visible_to(user).select_related("responsible_agency__region", "affiliation_agency")
-    return get_object_or_404(rows, code=key)
-
-
 def _register(form, obj, by, now):
     return licences.register(form.values(), by=by, now=now)
 
@@ -90,11 +83,17 @@ def _institution_form(data, user, obj):
     return InstitutionForm(data, user=user, instance=obj, kind=kind)
 
 
-def _step(row, verb, *, by, now, note):
-    """From today; the one text a step has here is its reason and the number of its document."""
-    return states.change(row, verb, on=timezone.localdate(now), document=note[:100], note=note, by=by, now=now)
+def _step(verb: str, example: dict) -> Write:
+    def form(data, user, institution):
+        return StateForm(data)
+
+    def save(form, institution, by, now):
+        return states.change(institution, verb, by=by, now=now, **form.cleaned_data)
+
+    return Write(form=form, save=save, fields=StateForm.base_fields, permissions=(P.INSTITUTION_EDIT,), example=example)
 
 
+_STEP = {"on": "2026-11-20", "document": "津河卫医〔2026〕15号", "note": "依申请"}
 _FIELDS = {
     "kind": forms.ChoiceField(label=_("对象种类"), choices=SubjectKind.choices, required=False),
     **InstitutionForm.base_fields,
@@ -103,9 +102,9 @@ _FIELDS = {
 
 
 INSTITUTIONS = Resource(
-    name="institutions", label=_("医疗机构"), ledger="institutions", view=P.INSTITUTION_VIEW, find=_institution,
+    name="institutions", label=_("医疗机构"), ledger="institutions", view=P.INSTITUTION_VIEW, find=visible_institution,
     detail=InstitutionShape, example=_INSTITUTION, offered=INSTITUTION.open_to,
-    notes=tuple(INSTITUTION.steps), act=_step, parts={"entitled": ENTITLED, "disclosures": OWED},
+    steps={verb: _step(verb, _STEP) for verb in INSTITUTION.steps}, parts={"entitled": ENTITLED, "disclosures": OWED},
     create=Write(
         form=_institution_form, save=_register, fields=_FIELDS, permissions=(P.INSTITUTION_EDIT,),
         example={"name": "天津市河东区禾安医院", "region": "120102000", "category": "A100", "level": "2", "beds": 200},

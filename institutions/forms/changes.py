@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.choices import AgencyKind
+from supervision.foundation.forms import DayField
 from supervision.foundation.models import Agency
 
 from ..choices import GrantKind, LineageKind, NameKind
@@ -17,7 +18,7 @@ _DAY = {"widget": forms.DateInput, "required": False}
 class StateForm(forms.Form):
     """Since when, by which document, why; a day left empty is today."""
 
-    on = forms.DateField(label=_("日期"), **_DAY)
+    on = DayField(label=_("日期"), **_DAY)
     document = forms.CharField(label=_("文号"), max_length=100, required=False)
     rebuilding = forms.BooleanField(label=_("因改建、扩建、迁建停业"), required=False)
     note = forms.CharField(label=_("办理说明"), max_length=2000, required=False)
@@ -31,7 +32,7 @@ class RenameForm(forms.Form):
     """A new name from a day, by a document."""
 
     name = forms.CharField(label=_("新名称"), max_length=120)
-    on = forms.DateField(label=_("更名日期"), widget=forms.DateInput)
+    on = DayField(label=_("更名日期"), widget=forms.DateInput)
     basis = forms.CharField(label=_("依据文号"), max_length=100, help_text=_("核准更名的变更登记文号。"))
 
 
@@ -40,8 +41,8 @@ class OtherNameForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("名称种类"), choices=NameKind.choices)
     name = forms.CharField(label=_("名称"), max_length=120)
-    valid_from = forms.DateField(label=_("启用日期"), **_DAY)
-    valid_to = forms.DateField(label=_("停用日期"), **_DAY)
+    valid_from = DayField(label=_("启用日期"), **_DAY)
+    valid_to = DayField(label=_("停用日期"), **_DAY)
     basis = forms.CharField(label=_("依据文号"), max_length=100, required=False)
 
 
@@ -74,7 +75,7 @@ class LineageForm(forms.Form):
     other = _ByCode(label=_("另一家机构编码"), required=False, help_text=_("如 JG00000012；本机构自身变更时不填。"))
     before = forms.CharField(label=_("变更前"), max_length=300, required=False, help_text=_("不填则为前身的名称。"))
     after = forms.CharField(label=_("变更后"), max_length=300, required=False)
-    on = forms.DateField(label=_("日期"), widget=forms.DateInput)
+    on = DayField(label=_("日期"), widget=forms.DateInput)
     basis = forms.CharField(label=_("依据文号"), max_length=100, required=False)
 
     def __init__(self, *args, user, **kwargs):
@@ -96,8 +97,8 @@ class GrantForm(forms.Form):
     agency = forms.ModelChoiceField(Agency.objects.none(), label=_("单位"))
     purpose = forms.CharField(label=_("事由"), max_length=200)
     basis = forms.CharField(label=_("依据文号"), max_length=100, required=False, help_text=_("指定管辖必填。"))
-    valid_from = forms.DateField(label=_("起始日期"), widget=forms.DateInput)
-    valid_to = forms.DateField(label=_("截止日期"), help_text=_("跨区共享必填。"), **_DAY)
+    valid_from = DayField(label=_("起始日期"), widget=forms.DateInput)
+    valid_to = DayField(label=_("截止日期"), help_text=_("跨区共享必填。"), **_DAY)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

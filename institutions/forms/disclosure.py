@@ -5,6 +5,8 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from supervision.foundation.forms import DayField
+
 from ..choices import TYPED_SOURCES, DisclosureSource
 from ..models import Disclosure, DisclosureItem
 from ..rules.prices import read_prices, written
@@ -65,6 +67,6 @@ class QuestionForm(forms.Form):
     """What is wrong with an item, and until when to correct it."""
 
     problem = forms.CharField(label=_("需更正的问题"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-    correct_by = forms.DateField(
+    correct_by = DayField(
         label=_("更正期限"), required=False, widget=forms.DateInput, help_text=_("不填则为10个工作日。")
     )

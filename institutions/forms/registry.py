@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.access import scope_for
 from supervision.foundation.choices import AgencyKind
+from supervision.foundation.forms import DayField
 from supervision.foundation.models import Agency, Region
 from supervision.foundation.rules.identifiers import as_text, check_registration_number, check_uscc
 
@@ -209,5 +210,5 @@ def own_field(field: particulars.Particular, value) -> forms.Field:
     if field.type == Type.DECIMAL:
         return forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, **shared)
     if field.type == Type.DATE:
-        return forms.DateField(widget=forms.DateInput, **shared)
+        return DayField(widget=forms.DateInput, **shared)
     return forms.CharField(max_length=200, **shared)
