@@ -3,10 +3,11 @@
 from .accounts import InviteForm, JoinForm, LeaveForm
 from .disclosure import DisclosureForm, QuestionForm
 from .practitioners import PractitionerForm, ReasonForm
-from .registry import InstitutionForm
+from .registry import AmendManyForm, InstitutionForm
 from .self_inspections import AnswerForm, DetailsForm, PledgeForm, RoundForm
 
 __all__ = [
+    "AmendManyForm",
     "AnswerForm",
     "DetailsForm",
     "DisclosureForm",

@@ -90,3 +90,34 @@ class InstitutionForm(forms.ModelForm):
             *check_uscc(self.cleaned_data["uscc"]).warnings,
             *check_registration_number(self.cleaned_data["registration_number"]).warnings,
         ]
+
+
+class AmendManyForm(forms.ModelForm):
+    """The same values for many institutions; what is left empty stays as it is."""
+
+    class Meta:
+        model = Institution
+        fields = ["category", "nature", "ownership", "responsible_agency", "affiliation_agency"]
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        here = Agency.objects.visible_to(user).filter(scope_for(user).region_q("region_code"), is_active=True)
+        self.fields["responsible_agency"].queryset = here.filter(kind=AgencyKind.HEALTH_AUTHORITY)
+        self.fields["affiliation_agency"].queryset = here
+        for field in self.fields.values():
+            field.required = False
+            field.help_text = _("不选则不改。")
+
+    def clean(self):
+        """Something must be changed."""
+        data = super().clean()
+        if not any(data.get(name) for name in self.fields):
+            raise forms.ValidationError(_("请至少选择一项要修改的内容。"))
+        return data
+
+    def values(self) -> dict:
+        """What the service takes."""
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        keys = {"category", "responsible_agency", "affiliation_agency"}
+        return {f"{name}_id" if name in keys else name: value.pk if name in keys else value
+                for name, value in chosen.items()}  # fmt: skip

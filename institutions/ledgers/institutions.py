@@ -1,17 +1,20 @@
 """The ledger of institutions."""
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Concat, Left, Length, Repeat, Right, RPad
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.access import P
-from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, region_filter, register
+from supervision.foundation.ledger.columns import Bulk, Column, Filter, Kind, Ledger, region_filter, register
 from supervision.foundation.models import Region
 
 from ..choices import COLOURS, Grade, InstitutionState, Level, Nature, Ownership, RiskLevel
+from ..forms import AmendManyForm
 from ..models import Institution, SelfInspection, SelfInspectionRound
+from ..models.institutions import FOUND_BY
 from ..rules.reading import LIST_ONLY
+from ..services import registry
 from .expiry import expiring
 from .importers import InstitutionImporter
 
@@ -47,22 +50,18 @@ def _missing(rows, value, user):
     )
 
 
-def _search(rows, value, user):
-    return rows.filter(Q(name__icontains=value) | Q(names__name__icontains=value) | Q(code=value)).distinct()
-
-
 INSTITUTIONS = register(
     Ledger(
         name="institutions",
         title=_("医疗机构台账"),
         model=Institution,
-        queryset=lambda user: Institution.objects.visible_to(user).current(),
+        queryset=lambda user: Institution.objects.listed_for(user).current(),
         key=("code",),
         columns=(
             Column("code", _("机构编码"), kind=Kind.CODE, width=14, filter="exact", field="code", advanced=True,
                    default_visible=False),
             Column(
-                "name", _("机构名称"), width=34, filter="contains", field="name", required=True, link=True,
+                "name", _("机构名称"), width=34, sort="sort_key", field="name", required=True, link=True,
                 synonyms=("医院名称", "单位名称", "医疗机构名称", "名称", "hsp_name", "name", "hospital", "机构全称"),
             ),
             Column("county", _("区划"), "region__name", width=12, field="county",
@@ -127,10 +126,10 @@ INSTITUTIONS = register(
                    choices=[(v, t) for v, t in InstitutionState.choices if v != InstitutionState.MERGED]),
         ),
         filters=(
+            Filter("q", _("名称、首字母、法人、地址或完整证号"), search=FOUND_BY),
             region_filter("region_code"),
             Filter("expiring", _("许可证90日内到期"), expiring("licence_to"), kind="flag", advanced=True),
             Filter("missing", _("未报自查的轮次"), _missing, kind="text", hidden=True),
-            Filter("q", _("名称（含曾用名）或编码"), _search, kind="text", hidden=True),
         ),
         order=("name",),
         view=P.INSTITUTION_VIEW,
@@ -139,6 +138,7 @@ INSTITUTIONS = register(
         list_url="institutions:institution_list",
         new_url="institutions:institution_new",
         new_permission=P.INSTITUTION_EDIT,
+        bulk=(Bulk("amend", _("批量修改"), P.INSTITUTION_EDIT, registry.amend_many, AmendManyForm),),
         importer=InstitutionImporter,
         empty=_("还没有机构。可以导入名单，或逐家登记。"),
     )

@@ -7,9 +7,17 @@ from supervision.foundation.access import P
 from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, region_filter, register
 
 from ..choices import COLOURS, PractitionerKind, PractitionerState
-from ..models import Practitioner
+from ..models import Institution, Practitioner
+from ..models.people import FOUND_BY
+from ..queries import sealed
 from .expiry import expiring
 from .importers import PractitionerImporter
+
+
+def _at(rows, value, _user):
+    """Staff of the institutions a text finds."""
+    return rows.filter(institution__in=Institution.objects.matching(value).order_by())
+
 
 PRACTITIONERS = register(
     Ledger(
@@ -19,11 +27,11 @@ PRACTITIONERS = register(
         key=("code",),
         columns=(
             Column("code", _("人员编码"), kind=Kind.CODE, width=14, advanced=True, filter="exact", field="code"),
-            Column("name", _("姓名"), width=12, filter="contains", link=True, field="name", required=True,
+            Column("name", _("姓名"), width=12, sort="sort_key", link=True, field="name", required=True,
                    synonyms=("人员姓名", "医师姓名", "护士姓名")),
             Column("kind", _("人员类别"), kind=Kind.CHOICE, choices=PractitionerKind, width=14, filter="choice",
                    field="kind", synonyms=("类别", "岗位类别", "职业类别", "人员类型")),
-            Column("institution", _("执业机构"), "institution__name", width=32, filter="contains",
+            Column("institution", _("执业机构"), "institution__name", width=32, sort="institution__sort_key",
                    field="institution", synonyms=("机构名称", "主要执业机构", "所在机构", "单位名称")),
             Column("institution_code", _("机构编码"), "institution__code", kind=Kind.CODE, width=14,
                    default_visible=False, filter="exact", advanced=True, field="institution"),
@@ -41,7 +49,12 @@ PRACTITIONERS = register(
             Column("state", _("状态"), kind=Kind.CHOICE, choices=PractitionerState, colours=COLOURS, width=10,
                    filter="choice"),
         ),
+        queryset=Practitioner.objects.listed_for,
         filters=(
+            Filter("q", _("姓名、首字母、证书编号或身份证号"), search=FOUND_BY, sealed=sealed),
+            Filter("identity", _("身份证号"), lambda rows, value, _user: rows.filter(id_hash=value), kind="sealed",
+                   hidden=True),
+            Filter("institution", _("执业机构"), _at, kind="text"),
             region_filter("region_code"),
             Filter("expiring", _("90日内到期"), expiring("expires_on"), kind="flag", advanced=True),
         ),

@@ -1,14 +1,28 @@
 """People: staff of institutions, and accounts that act for an institution."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from supervision.foundation.access import P, may
-from supervision.foundation.models import RegionCodeField, Scoped, ScopedQuerySet
+from supervision.foundation.access import P, may, scope_for
+from supervision.foundation.models import (
+    RegionCodeField,
+    Scoped,
+    ScopedQuerySet,
+    division_indexes,
+    division_q,
+    scope_q,
+)
+from supervision.foundation.search import Initials, Searched
 
 from ..choices import AccountRole, PractitionerKind, PractitionerState
 from .institutions import Institution
+
+FOUND_BY = Searched(
+    words=(Lower("name"), Initials("sort_key")), numbers=("code", "certificate_number", "qualification_number")
+)
 
 
 class PractitionerQuerySet(ScopedQuerySet):
@@ -19,6 +33,21 @@ class PractitionerQuerySet(ScopedQuerySet):
         if not may(user, P.PRACTITIONER_VIEW):
             return self.none()
         return self.filter(institution__in=Institution.objects.visible_to(user))
+
+    def listed_for(self, user):
+        """The rows of ``visible_to`` for a long list: by their own division, which is their institution's, where the
+        person sees exactly what lies there."""
+        if Institution.objects.sees_divisions_only(user) and may(user, P.PRACTITIONER_VIEW):
+            return self.filter(scope_q(scope_for(user)))
+        return self.visible_to(user)
+
+    def within(self, low: str, high: str):
+        """Rows of a range of divisions."""
+        return self.filter(division_q(low, high))
+
+    def matching(self, text: str):
+        """By any part of the name or its initials, or by one of the numbers in full."""
+        return FOUND_BY.matching(self, text)
 
 
 class Practitioner(Scoped):
@@ -49,6 +78,8 @@ class Practitioner(Scoped):
         ordering = ["sort_key", "pk"]
         indexes = [
             models.Index(fields=["region_code", "sort_key"], name="practitioner_region_sort"),
+            *division_indexes("practitioner", "sort_key", "id"),
+            GinIndex(FOUND_BY.grams, name="practitioner_search"),
             models.Index(fields=["certificate_number"], name="practitioner_certificate"),
         ]
 

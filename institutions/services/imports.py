@@ -22,7 +22,7 @@ from ..rules.places import Gazetteer
 from ..rules.reading import Books, Reading, Trouble, read_row
 from ..rules.wording import category_key
 from .proposals import Pair, propose
-from .registry import derive, health_authorities, new_codes
+from .registry import derive, health_authorities, keep_known_as, new_codes
 
 _BATCH = 1000
 
@@ -87,6 +87,7 @@ def apply(lines: list[Line], *, form: str, source: str, now: datetime) -> None:
     Institution.objects.bulk_create([line.institution for line in fresh], batch_size=_BATCH)
     _write_changes([line for line in lines if line.outcome == "updated"], authorities)
     _write_names(lines)
+    keep_known_as([line.institution for line in lines if line.outcome == "updated" and _names_are_told(line)])
     propose(_pairs(fresh), now=now)
 
 
@@ -231,6 +232,10 @@ def _write_changes(lines: list[Line], authorities: dict[str, int]) -> None:
     if fields:
         fields = sorted({*fields, "folded_name", "sort_key", "region", "region_basis", "responsible_agency"})
         Institution.objects.bulk_update([line.institution for line in lines], fields, batch_size=_BATCH)
+
+
+def _names_are_told(line: Line) -> bool:
+    return "name" in line.changed or bool(line.reading.names.others)
 
 
 def _write_names(lines: list[Line]) -> None:

@@ -14,6 +14,7 @@ from supervision.foundation.trail import act
 from ..choices import ProposalState
 from ..models import Institution, InstitutionAccount, InstitutionName, MatchProposal, Practitioner, SelfInspection
 from ..workflow import MERGING, PROPOSAL
+from .registry import keep_known_as
 
 # What the elder row takes from the newer one where it knows nothing itself.
 FILLED = (
@@ -111,6 +112,7 @@ def _carry_over(elder: Institution, newer: Institution) -> None:
         ],
         ignore_conflicts=True,
     )
+    keep_known_as([elder])
     Practitioner.objects.filter(institution=newer).update(institution=elder, region_code=elder.region_code)
     known = InstitutionAccount.objects.filter(institution=elder).values("user_id")
     InstitutionAccount.objects.filter(institution=newer).exclude(user_id__in=known).update(institution=elder)

@@ -1,6 +1,7 @@
 """Registering and amending single institutions; what is derived from what is entered."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -16,8 +17,9 @@ from supervision.foundation.numbers import next_numbers
 from supervision.foundation.rules import regions
 from supervision.foundation.trail import act
 
+from ..choices import InstitutionState
 from ..models import Institution, InstitutionName
-from ..rules.names import Names, read_name
+from ..rules.names import Names, fold, read_name
 
 CODE_KIND = "institution"
 # What a person or a list may set; everything else is derived or moved by the workflow.
@@ -25,6 +27,11 @@ EDITABLE = (
     "name", "uscc", "registration_number", "region_code", "address", "other_addresses", "postal_code", "phone",
     "category_id", "level", "grade", "ownership", "nature", "economic_type", "beds", "subjects", "permits",
     "legal_representative", "principal", "licence_number", "licence_from", "licence_to", "responsible_agency_id",
+    "affiliation_agency_id",
+)  # fmt: skip
+# What many institutions may be given at once.
+SHARED = (
+    "category_id", "level", "grade", "ownership", "nature", "economic_type", "responsible_agency_id",
     "affiliation_agency_id",
 )  # fmt: skip
 
@@ -37,6 +44,36 @@ def new_codes(count: int) -> list[str]:
 def sort_key(name: str) -> str:
     """Pinyin of a name: lists sort the same on every server, whatever its collation."""
     return re.sub(r"[^0-9a-z]+", " ", " ".join(lazy_pinyin(name)).lower()).strip()[:200]
+
+
+def known_as(name: str, others: Iterable[str]) -> str:
+    """What a search finds an institution by beside its name: first letters in pinyin, other names and theirs."""
+    lines = [initials(name)]
+    for other in others:
+        lines += [fold(other), initials(other)]
+    return "\n".join(lines)
+
+
+def initials(name: str) -> str:
+    """天津市第一中心医院 → tjsdyzxyy."""
+    return "".join(word[0] for word in sort_key(name).split())
+
+
+def keep_known_as(rows: Iterable[Institution]) -> None:
+    """Bring ``known_as`` in line with the other names; call it where names are written. Writes what differs."""
+    rows = list(rows)
+    others: dict[int, list[str]] = {}
+    for pk, name in (
+        InstitutionName.objects.filter(institution__in=rows).order_by("pk").values_list("institution_id", "name")
+    ):
+        others.setdefault(pk, []).append(name)
+    changed = []
+    for row in rows:
+        found_by = known_as(row.name, others.get(row.pk, ()))
+        if row.known_as != found_by:
+            row.known_as = found_by
+            changed.append(row)
+    Institution.objects.bulk_update(changed, ["known_as"], batch_size=1000)
 
 
 def health_authorities() -> dict[str, int]:
@@ -55,6 +92,7 @@ def derive(institution: Institution, names: Names, authorities: dict[str, int]) 
     """Set what follows from the name and the division."""
     institution.folded_name = names.folded[:120]
     institution.sort_key = sort_key(institution.name)
+    institution.known_as = known_as(institution.name, [name for _kind, name in names.others])
     institution.region_id = institution.region_code
     if institution.responsible_agency_id is None:
         institution.responsible_agency_id = responsible_for(institution.region_code, authorities)
@@ -96,9 +134,40 @@ def amend(institution: Institution, values: dict, *, by, now: datetime, note: st
             if former != row.name:
                 _add_name(row, "former", former)
             _keep_other_names(row, names)
+            keep_known_as([row])
             if moved:
                 row.practitioners.update(region_code=row.region_code)
     return row
+
+
+def amend_many(rows: list[Institution], values: dict, *, by, now: datetime, note: str) -> tuple[int, list]:
+    """Give many institutions the same values (of ``SHARED``), each with its own entry in the trail.
+
+    Returns how many have them now, and (row, reasons) of those that were refused.
+    """
+    if strange := sorted(set(values) - set(SHARED)):
+        raise ValueError(f"these differ from institution to institution: {strange}")
+    done, refused = 0, []
+    with transaction.atomic():
+        for row in Institution.objects.select_for_update(of=("self",)).filter(pk__in=[row.pk for row in rows]):
+            if by is not None and not scope_for(by).covers(row.region_code):
+                refused.append((row, [_("该行政区划不在您的管辖范围内。")]))
+            elif row.state == InstitutionState.MERGED:
+                refused.append((row, [_("该记录已并入其他机构。")]))
+            else:
+                _set(row, values, by=by, now=now, note=note)
+                done += 1
+    return done, refused
+
+
+def _set(row: Institution, values: dict, *, by, now: datetime, note: str) -> None:
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(row, name, values[name])
+    with act("institutions.amend", by=by, now=now, label=gettext_lazy("修改机构信息"), subject=row, note=note):
+        row.save(update_fields=[name.removesuffix("_id") for name in changed])
 
 
 def _identity(row: Institution) -> dict:

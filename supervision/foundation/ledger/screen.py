@@ -1,0 +1,130 @@
+"""What a ledger page shows, ready for its template: conditions, heads, rows, pager, tools."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from ..access import may
+from ..models import SavedFilter
+from .columns import Kind, Ledger
+from .listing import ask, is_numeric, visible_columns
+from .paging import PAGE, PLACES, Page, cells_of, page_of, total_of
+
+_SHORT, _LONG = 16, 28  # characters: below the first a cell is one line, from the second on it gets room
+
+
+def list_context(ledger: Ledger, request) -> dict:
+    """Everything the list shows."""
+    user = request.user
+    columns = visible_columns(ledger, user)
+    query = ask(ledger, user, request.GET, columns)
+    page = page_of(query, request.GET)
+    kept = kept_of(request.GET)
+    read = [column for column in ledger.columns if column in columns or column.key in ledger.key]
+    return {
+        "ledger": ledger,
+        "conditions": sorted(
+            (condition for condition in query.conditions if not condition.advanced),
+            key=lambda condition: condition.kind not in ("search", "sealed"),
+        ),
+        "advanced": [condition for condition in query.conditions if condition.advanced],
+        "advanced_open": any(condition.is_set for condition in query.conditions if condition.advanced),
+        "query_errors": query.errors,
+        "heads": [_head(column, query.sort, kept) for column in columns],
+        "rows": [
+            _row(ledger, columns, read, row, page.first and page.first + n)
+            for n, row in enumerate(cells_of(query, page.keys, read, user))
+        ],
+        **_pager(query, page, kept, request.GET),
+        "query_string": urlencode(kept),
+        "saved": SavedFilter.objects.visible_to(user).filter(ledger=ledger.name),
+        "all_columns": [(column, column in columns) for column in ledger.columns],
+        "can_export": ledger.may_export(user), "can_import": ledger.may_import(user) and ledger.importer is not None,
+        "new_url": _new_url(ledger, user),
+        "actions": ledger.actions(user) if ledger.actions else (),
+        "bulk": ledger.bulk_for(user),
+        "posts_conditions": any(extra.sealed for extra in ledger.filters),
+    }  # fmt: skip
+
+
+def kept_of(params) -> dict:
+    """Conditions and order of an address, without the place in the list."""
+    return {key: value for key, value in params.items() if key not in (*PLACES, "page", "count") and value}
+
+
+def _pager(query, page: Page, kept, params) -> dict:
+    """How many, where one is, and the four ways on ("" where there is none)."""
+    total = total_of(query, exactly=True) if params.get("count") else page.total
+
+    def address(**place) -> str:
+        return "?" + urlencode({**kept, **{key: value for key, value in place.items() if value is not None}})
+
+    earlier, later = page.keys and page.earlier, page.keys and page.later
+    return {
+        "total": total.number, "more": total.more, "about": total.about,
+        "number": (page.first - 1) // PAGE + 1 if page.first else None,
+        "pages": max(1, -(-total.number // PAGE)) if total.is_exact else None,
+        "first_url": address() if earlier else "",
+        "previous_url": address(before=page.keys[0], at=page.first and max(page.first - PAGE, 1)) if earlier else "",
+        "next_url": address(after=page.keys[-1], at=page.first and page.first + len(page.keys)) if later else "",
+        "last_url": address(last=1) if later else "",
+        "count_url": "" if total.is_exact else address(count=1),
+    }  # fmt: skip
+
+
+def _head(column, sort, kept):
+    descending = sort == column.key
+    following = f"-{column.key}" if descending else column.key
+    direction = {column.key: "ascending", f"-{column.key}": "descending"}.get(sort, "")
+    return {
+        "label": column.label,
+        "url": f"?{urlencode({**kept, 'sort': following})}" if column.sortable else "",
+        "direction": direction,
+        "numeric": is_numeric(column),
+    }
+
+
+def _row(ledger: Ledger, columns, read, row, number) -> dict:
+    raw = {"pk": row["pk"], **{column.key: row[column.alias] for column in read}}
+    url = ledger.row_url(raw) if ledger.row_url else ""
+    cells = [_cell(column, row, url) for column in columns]
+    name = next((cell["text"] for cell in cells if cell["url"]), row["pk"])
+    return {"key": row["pk"], "number": number, "name": name, "cells": cells}
+
+
+def _cell(column, row, url) -> dict:
+    value = row[column.alias]
+    cell = {
+        "text": value,
+        "label": column.label,
+        "look": _look(column),
+        "url": url if column.link else "",
+    }
+    if column.kind == Kind.CHOICE:
+        cell["text"] = row[f"{column.alias}_label"]
+        if column.colours and value:
+            cell["colour"] = column.colours.get(value, "grey")
+    elif column.kind == Kind.BOOLEAN:
+        cell["text"] = "" if value is None else _("是") if value else _("否")
+    elif column.kind == Kind.PERCENT and value is not None:
+        cell["text"] = f"{value / 100:.2f}%"
+    elif column.kind == Kind.DATETIME and value is not None:
+        cell["text"] = timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    elif column.kind == Kind.DATE and value is not None:
+        cell["text"] = value.isoformat()
+    return cell
+
+
+def _look(column) -> str:
+    """How a cell is set: figures right, what is short in one line, what is long with room to read."""
+    if is_numeric(column):
+        return "number"
+    if column.kind not in (Kind.TEXT, Kind.CODE) or column.width <= _SHORT:
+        return "nowrap"
+    return "wide" if column.width >= _LONG else ""
+
+
+def _new_url(ledger, user) -> str:
+    allowed = ledger.new_permission is None or may(user, ledger.new_permission)
+    return reverse(ledger.new_url) if ledger.new_url and allowed else ""
