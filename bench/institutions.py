@@ -139,7 +139,6 @@ def fill(count: int) -> None:
             1 << 20,
         )
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        cursor.execute("SET maintenance_work_mem = '512MB'")
         for _name, definition in indexes:
             cursor.execute(definition)
         cursor.execute("VACUUM ANALYZE")

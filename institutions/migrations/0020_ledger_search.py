@@ -32,19 +32,19 @@ class Migration(migrations.Migration):
         migrations.RunSQL(FOUND_BY_OTHER_NAMES, migrations.RunSQL.noop),
         migrations.AddIndex(
             model_name='institution',
-            index=models.Index(fields=['sort_key', 'id'], name='institution_sort'),
+            index=models.Index(fields=['sort_key', 'id'], include=('region_code', 'state'), name='institution_sort'),
         ),
         migrations.AddIndex(
             model_name='institution',
-            index=models.Index(django.db.models.functions.text.Left('region_code', 2), models.F('sort_key'), models.F('id'), name='institution_sort_2'),
+            index=models.Index(django.db.models.functions.text.Left('region_code', 2), models.F('sort_key'), models.F('id'), include=('region_code', 'state'), name='institution_sort_2'),
         ),
         migrations.AddIndex(
             model_name='institution',
-            index=models.Index(django.db.models.functions.text.Left('region_code', 4), models.F('sort_key'), models.F('id'), name='institution_sort_4'),
+            index=models.Index(django.db.models.functions.text.Left('region_code', 4), models.F('sort_key'), models.F('id'), include=('region_code', 'state'), name='institution_sort_4'),
         ),
         migrations.AddIndex(
             model_name='institution',
-            index=models.Index(django.db.models.functions.text.Left('region_code', 6), models.F('sort_key'), models.F('id'), name='institution_sort_6'),
+            index=models.Index(django.db.models.functions.text.Left('region_code', 6), models.F('sort_key'), models.F('id'), include=('region_code', 'state'), name='institution_sort_6'),
         ),
         migrations.AddIndex(
             model_name='institution',
@@ -52,19 +52,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='practitioner',
-            index=models.Index(fields=['sort_key', 'id'], name='practitioner_sort'),
+            index=models.Index(fields=['sort_key', 'id'], include=('region_code',), name='practitioner_sort'),
         ),
         migrations.AddIndex(
             model_name='practitioner',
-            index=models.Index(django.db.models.functions.text.Left('region_code', 2), models.F('sort_key'), models.F('id'), name='practitioner_sort_2'),
+            index=models.Index(django.db.models.functions.text.Left('region_code', 2), models.F('sort_key'), models.F('id'), include=('region_code',), name='practitioner_sort_2'),
         ),
         migrations.AddIndex(
             model_name='practitioner',
-            index=models.Index(django.db.models.functions.text.Left('region_code', 4), models.F('sort_key'), models.F('id'), name='practitioner_sort_4'),
+            index=models.Index(django.db.models.functions.text.Left('region_code', 4), models.F('sort_key'), models.F('id'), include=('region_code',), name='practitioner_sort_4'),
         ),
         migrations.AddIndex(
             model_name='practitioner',
-            index=models.Index(django.db.models.functions.text.Left('region_code', 6), models.F('sort_key'), models.F('id'), name='practitioner_sort_6'),
+            index=models.Index(django.db.models.functions.text.Left('region_code', 6), models.F('sort_key'), models.F('id'), include=('region_code',), name='practitioner_sort_6'),
         ),
         migrations.AddIndex(
             model_name='practitioner',

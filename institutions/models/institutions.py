@@ -187,7 +187,7 @@ class Institution(Scoped):
         ]
         indexes = [
             models.Index(fields=["region_code", "sort_key"], name="institution_region_sort"),
-            *division_indexes("institution", "sort_key", "id"),
+            *division_indexes("institution", "sort_key", "id", read=("state",)),
             GinIndex(FOUND_BY.grams, name="institution_search"),
             models.Index(fields=["folded_name"], name="institution_folded"),
             models.Index(

@@ -43,10 +43,12 @@ def scope_q(scope) -> Q:
     return reduce(or_, (division_q(low, high) for low, high in scope.ranges), Q(pk__in=()))
 
 
-def division_indexes(name: str, *order: str) -> list[models.Index]:
-    """Indexes that give the rows of the nation, a province, a city or a county in a list's own order."""
-    inside = [models.Index(Left("region_code", width), *order, name=f"{name}_sort_{width}") for width in _ORDERED]
-    return [models.Index(fields=order, name=f"{name}_sort"), *inside]
+def division_indexes(name: str, *order: str, read: tuple[str, ...] = ()) -> list[models.Index]:
+    """Indexes that give the rows of the nation, a province, a city or a county in a list's own order; ``read``: what
+    else a page needs to be found and counted without looking at the rows."""
+    read = ("region_code", *read)
+    inside = [models.Index(Left("region_code", n), *order, name=f"{name}_sort_{n}", include=read) for n in _ORDERED]
+    return [models.Index(fields=order, name=f"{name}_sort", include=read), *inside]
 
 
 class ScopedQuerySet(models.QuerySet):
