@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 from django.db.models import Case, CharField, F, Value, When
 from django.utils.translation import gettext as _
@@ -36,21 +37,27 @@ class Condition:
 class Query:
     """What the person asked of a ledger: conditions, order, and rows that answer both.
 
-    ``rows`` have the cells of ``columns`` and stand in order. ``everything``, ``unsearched`` and ``narrow`` are the
-    same without cells: all the person may see, those that satisfy every condition but the search, and with it; they
-    carry what they are sorted by under the names of ``order`` (with whether it descends).
+    ``everything``, ``unsearched`` and ``narrow`` are rows without cells: all the person may see, those that satisfy
+    every condition but the search, and with it. They carry what they are sorted by under the names of ``order``
+    (with whether it descends).
     """
 
     ledger: Ledger
     conditions: tuple[Condition, ...]
     sort: str
-    rows: object
     everything: object
     unsearched: object
     narrow: object
     order: tuple[tuple[str, bool], ...]
+    columns: tuple[Column, ...]
+    user: object
     search: Filter | None = None
     text: str = ""
+
+    @cached_property
+    def rows(self):
+        """The rows with the cells of ``columns``, in order."""
+        return with_cells(self.narrow, self.columns, self.user).order_by(*in_order(self.order))
 
     @property
     def errors(self) -> list[str]:
@@ -75,10 +82,10 @@ def ask(ledger: Ledger, user, params, columns=None) -> Query:
         if not extra.hidden or condition.is_set:
             conditions.append(condition)
     narrow = search.search.matching(rows, text) if search else rows
-    shown = with_cells(narrow, ledger.columns if columns is None else columns, user).order_by(*in_order(sorting))
     return Query(
-        ledger, tuple(conditions), params.get("sort", ""), shown, everything, rows, narrow, sorting, search, text
-    )
+        ledger, tuple(conditions), params.get("sort", ""), everything, rows, narrow, sorting,
+        tuple(ledger.columns if columns is None else columns), user, search, text,
+    )  # fmt: skip
 
 
 # --- conditions -----------------------------------------------------------------------------------
