@@ -127,6 +127,7 @@ INSTITUTIONS = register(
         ),
         filters=(
             Filter("q", _("名称、首字母、法人、地址或完整证号"), search=FOUND_BY),
+            Filter("name", _("机构名称"), lambda rows, value, _user: rows.matching(value), kind="text", hidden=True),
             region_filter("region_code"),
             Filter("expiring", _("许可证90日内到期"), expiring("licence_to"), kind="flag", advanced=True),
             Filter("missing", _("未报自查的轮次"), _missing, kind="text", hidden=True),

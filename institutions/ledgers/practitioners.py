@@ -55,6 +55,7 @@ PRACTITIONERS = register(
             Filter("identity", _("身份证号"), lambda rows, value, _user: rows.filter(id_hash=value), kind="sealed",
                    hidden=True),
             Filter("institution", _("执业机构"), _at, kind="text"),
+            Filter("name", _("姓名"), lambda rows, value, _user: rows.matching(value), kind="text", hidden=True),
             region_filter("region_code"),
             Filter("expiring", _("90日内到期"), expiring("expires_on"), kind="flag", advanced=True),
         ),

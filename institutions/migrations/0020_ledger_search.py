@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('foundation', '0040_ledger_search'),
-        ('institutions', '0001_initial'),
+        ('institutions', '0004_disclosure'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from supervision.foundation import search, tracking
 
 
 class Migration(migrations.Migration):
-    dependencies = [("foundation", "0027_submissions")]
+    dependencies = [("foundation", "0029_api_tokens")]
 
     operations = [
         migrations.RunSQL(search.FUNCTION, migrations.RunSQL.noop),
