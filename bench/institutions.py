@@ -118,6 +118,16 @@ class _Lines:
         return "".join(line for _n, line in zip(range(500), self.parts, strict=False)).encode()
 
 
+def _defaults() -> dict:
+    """Columns that say nothing here: what a new row has in them."""
+    fields = [field for field in Institution._meta.concrete_fields if field.column not in COLUMNS]
+    return {
+        field.column: field.get_db_prep_save(field.get_default(), connection)
+        for field in fields
+        if not (field.null or field.primary_key or field.has_db_default() or field.generated)
+    }
+
+
 def fill(count: int) -> None:
     """Put the registry in, without history (what is measured here is reading) and its indexes made afterwards."""
     table = Institution._meta.db_table
@@ -132,7 +142,10 @@ def fill(count: int) -> None:
         indexes = cursor.fetchall()
         for name, _definition in indexes:
             cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
+        plain = _defaults()
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for column, value in plain.items():
+            cursor.execute(f"ALTER TABLE {table} ALTER {column} SET DEFAULT %s", [value])
         cursor.copy_expert(
             f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN",
             _Lines(lines(count, chance, where, weights, categories)),

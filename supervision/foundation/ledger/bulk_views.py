@@ -59,4 +59,4 @@ def ledger_bulk_result(request, name, pk):
     """What came of it, for who did it."""
     ledger = ledger_named(name)
     entry = get_object_or_404(Act, pk=pk, verb=VERB, actor_id=request.user.pk, data__ledger=name)
-    return render(request, "foundation/bulk_result.html", {"ledger": ledger, "entry": entry, **entry.data})
+    return render(request, "foundation/bulk_result.html", {**entry.data, "ledger": ledger, "entry": entry})
