@@ -8,7 +8,7 @@ from django.db import connection
 
 from institutions.models import Category, Institution
 from institutions.rules.names import fold
-from institutions.services.registry import sort_key
+from institutions.services.registry import initials, sort_key
 from supervision.foundation.choices import RegionLevel
 from supervision.foundation.ledger.flat import copied
 from supervision.foundation.models import Region
@@ -61,11 +61,6 @@ def places(chance: random.Random) -> tuple[list[tuple[str, str, str]], list[floa
         found.append((code, city if chance.random() < 0.5 else name, f"{city}{name}"))
         weights.append(sizes[code[:2]] * chance.paretovariate(1.6))
     return found, weights
-
-
-def initials(key: str) -> str:
-    """First letters of a sort key."""
-    return "".join(syllable[0] for syllable in key.split())
 
 
 @cache

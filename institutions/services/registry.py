@@ -46,17 +46,20 @@ def sort_key(name: str) -> str:
     return re.sub(r"[^0-9a-z]+", " ", " ".join(lazy_pinyin(name)).lower()).strip()[:200]
 
 
-def known_as(name: str, others: Iterable[str]) -> str:
-    """What a search finds an institution by beside its name: first letters in pinyin, other names and theirs."""
-    lines = [initials(name)]
+def known_as(key: str, others: Iterable[str]) -> str:
+    """What a search finds an institution by beside its name: first letters in pinyin, other names and theirs.
+
+    ``key``: the sort key of its name.
+    """
+    lines = [initials(key)]
     for other in others:
-        lines += [fold(other), initials(other)]
+        lines += [fold(other), initials(sort_key(other))]
     return "\n".join(lines)
 
 
-def initials(name: str) -> str:
-    """天津市第一中心医院 → tjsdyzxyy."""
-    return "".join(word[0] for word in sort_key(name).split())
+def initials(key: str) -> str:
+    """First letters of a sort key: tian jin shi yi yuan → tjsyy."""
+    return "".join(syllable[0] for syllable in key.split())
 
 
 def keep_known_as(rows: Iterable[Institution]) -> None:
@@ -69,7 +72,7 @@ def keep_known_as(rows: Iterable[Institution]) -> None:
         others.setdefault(pk, []).append(name)
     changed = []
     for row in rows:
-        found_by = known_as(row.name, others.get(row.pk, ()))
+        found_by = known_as(row.sort_key, others.get(row.pk, ()))
         if row.known_as != found_by:
             row.known_as = found_by
             changed.append(row)
@@ -92,7 +95,7 @@ def derive(institution: Institution, names: Names, authorities: dict[str, int]) 
     """Set what follows from the name and the division."""
     institution.folded_name = names.folded[:120]
     institution.sort_key = sort_key(institution.name)
-    institution.known_as = known_as(institution.name, [name for _kind, name in names.others])
+    institution.known_as = known_as(institution.sort_key, [name for _kind, name in names.others])
     institution.region_id = institution.region_code
     if institution.responsible_agency_id is None:
         institution.responsible_agency_id = responsible_for(institution.region_code, authorities)

@@ -81,7 +81,7 @@ def test_what_a_search_goes_by_is_what_the_names_say(demo_city, django_db_blocke
         wrong = [
             row.code
             for row in rows
-            if row.known_as != registry.known_as(row.name, [other.name for other in row.names.order_by("pk")])
+            if row.known_as != registry.known_as(row.sort_key, [other.name for other in row.names.order_by("pk")])
         ]
     assert rows
     assert wrong == []
@@ -123,8 +123,9 @@ def test_a_person_is_found_by_name_initials_and_number(cast, doctor, text):
 
 
 @pytest.mark.parametrize(("text", "meant"), [
-    (ID_NUMBER, True), ("11010119900307123x", True), ("１１０１０１１９９００３０７１２３Ｘ", True), ("110101900307123", True),
-    ("91330100799655058B", False), ("12345678X12010211A1001", False), ("110101199013071234", False), ("医院", False),
+    (ID_NUMBER, True), ("11010119900307123x", True), ("１１０１０１１９９００３０７１２３Ｘ", True),
+    ("110101900307123", True), ("91330100799655058B", False), ("12345678X12010211A1001", False),
+    ("110101199013071234", False), ("医院", False),
 ])  # fmt: skip
 def test_an_identity_number_is_known_by_its_shape(text, meant):
     assert looks_like_id_card(text) is meant
