@@ -8,8 +8,8 @@ from supervision.foundation.choices import AgencyKind
 from supervision.foundation.models import Agency, Region
 from supervision.foundation.rules.identifiers import check_registration_number, check_uscc
 
-from ..choices import Permit
-from ..models import Institution
+from ..choices import Nature, Ownership, Permit
+from ..models import Category, Institution
 from .regions import regions_of
 
 
@@ -92,32 +92,35 @@ class InstitutionForm(forms.ModelForm):
         ]
 
 
-class AmendManyForm(forms.ModelForm):
-    """The same values for many institutions; what is left empty stays as it is."""
+class AmendManyForm(forms.Form):
+    """The same values for many institutions; what is not chosen stays as it is."""
 
-    class Meta:
-        model = Institution
-        fields = ["category", "nature", "ownership", "responsible_agency", "affiliation_agency"]
+    category_id = forms.ModelChoiceField(Category.objects.all(), label=_("机构类别"), required=False)
+    nature = forms.ChoiceField(label=_("经营性质"), required=False)
+    ownership = forms.ChoiceField(label=_("所有制形式"), required=False)
+    responsible_agency_id = forms.ModelChoiceField(Agency.objects.none(), label=_("主管部门"), required=False)
+    affiliation_agency_id = forms.ModelChoiceField(Agency.objects.none(), label=_("隶属部门"), required=False)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         here = Agency.objects.visible_to(user).filter(scope_for(user).region_q("region_code"), is_active=True)
-        self.fields["responsible_agency"].queryset = here.filter(kind=AgencyKind.HEALTH_AUTHORITY)
-        self.fields["affiliation_agency"].queryset = here
+        self.fields["responsible_agency_id"].queryset = here.filter(kind=AgencyKind.HEALTH_AUTHORITY)
+        self.fields["affiliation_agency_id"].queryset = here
+        unchanged = ("", _("不改"))
+        for name, choices in (("nature", Nature), ("ownership", Ownership)):
+            self.fields[name].choices = [unchanged, *((code, label) for code, label in choices.choices if code)]
         for field in self.fields.values():
-            field.required = False
-            field.help_text = _("不选则不改。")
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = unchanged[1]
 
     def clean(self):
         """Something must be changed."""
         data = super().clean()
-        if not any(data.get(name) for name in self.fields):
+        if not self.errors and not any(data.values()):
             raise forms.ValidationError(_("请至少选择一项要修改的内容。"))
         return data
 
     def values(self) -> dict:
         """What the service takes."""
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
-        keys = {"category", "responsible_agency", "affiliation_agency"}
-        return {f"{name}_id" if name in keys else name: value.pk if name in keys else value
-                for name, value in chosen.items()}  # fmt: skip
+        return {name: value.pk if hasattr(value, "pk") else value for name, value in chosen.items()}

@@ -122,7 +122,7 @@ def test_an_agency_of_elsewhere_is_no_choice(send, three, cast):
     elsewhere = Agency.objects.get(code="120103-WJW")
     answer = send(
         "county_officer", scope="ticked", row=[three[0].pk], confirm="1", expected="1", note=NOTE,
-        responsible_agency=elsewhere.pk,
+        responsible_agency_id=elsewhere.pk,
     )  # fmt: skip
     assert answer.context["form"].errors
 
