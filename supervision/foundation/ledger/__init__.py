@@ -35,7 +35,8 @@ An app declares its ledgers in ``ledgers.py``; the module is found when Django s
 A cell is an SQL expression, never a Python property: labels become CASE, masks are made in SQL, and what
 the screen shows is the very queryset the export streams. ``row`` in ``row_url`` maps column keys (raw values:
 the code of a choice) and ``pk``: the columns of ``key`` and those on the screen. A long list names rows that an
-index gives in its order: ``queryset=Institution.objects.listed_for``, and ``models.division_indexes``. Links into a filtered list are plain queries: ``?state=open&due_on_to=2026-11-30``;
+index gives in its order: ``queryset=Institution.objects.listed_for``, and ``models.division_indexes``. Links into a
+filtered list are plain queries: ``?state=open&due_on_to=2026-11-30``;
 a ledger of one plan is a hidden ``Filter("plan", …, hidden=True)`` and a link ``?plan=3``.
 
 Import: a column with ``field`` is written to that field of the model (``parse=`` turns unusual text into the
