@@ -170,10 +170,12 @@ def test_an_index_gives_the_order_within_a_county_a_city_a_province_and_the_nati
 def test_many_rows_are_counted_up_to_a_limit_or_told_roughly(many, monkeypatch):
     query = ask(ledger("name"), many, {})
     monkeypatch.setattr(paging, "COUNTED", 40)
-    monkeypatch.setattr(paging, "_expected", lambda _rows: 30)
+    monkeypatch.setattr(paging, "_expected", lambda _rows: (30, 1))
     assert total_of(query) == Total(40, more=True)
-    monkeypatch.setattr(paging, "_expected", lambda _rows: 62)
+    monkeypatch.setattr(paging, "_expected", lambda _rows: (62, 1))
     assert total_of(query) == Total(62, about=True)
+    monkeypatch.setattr(paging, "_expected", lambda _rows: (38, 1_000_000))
+    assert total_of(query) == Total(38, about=True)
     assert total_of(query, exactly=True) == Total(63)
 
 

@@ -173,12 +173,13 @@ def _filter_condition(extra: Filter, user, params, rows):
 
 
 # --- cells and order ------------------------------------------------------------------------------
-def with_cells(rows, columns, user):
-    """Each column under its alias; choices also as their label in the current language (``<alias>_label``)."""
+def with_cells(rows, columns, user, *, labels=True):
+    """Each column under its alias; with ``labels`` choices also as their label in the current language
+    (``<alias>_label``)."""
     cells = {}
     for column in columns:
         cells[column.alias] = column.expression
-        if column.kind == Kind.CHOICE:
+        if labels and column.kind == Kind.CHOICE:
             cells[f"{column.alias}_label"] = label_of(column, user)
     return rows.annotate(**cells)
 

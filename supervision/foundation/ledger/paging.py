@@ -15,11 +15,12 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
 
 from ..search import is_rare
-from .columns import Column, Kind
+from .columns import Column
 from .listing import Query, in_order, with_cells
 
 PAGE = 25
 COUNTED = 10_000  # counting further costs more than anybody learns from it
+_COSTLY = 40_000  # as the planner reckons: about what reading half a million rows one after the other costs
 PLACES = ("after", "before", "last", "at")  # parameters of an address that say where a page lies
 _GLANCE, _NEAR = 200, 3_000  # rows looked through in order before the index of a search is asked
 
@@ -59,12 +60,10 @@ def total_of(query: Query, *, exactly: bool = False) -> Total:
     return Total(query.narrow.order_by().count()) if exactly else _Pager(query).total()
 
 
-def cells_of(query: Query, keys: list[int], columns: list[Column], user) -> list[dict]:
-    """The rows of the keys, in that order, with raw values and labels."""
-    names = [column.alias for column in columns]
-    names += [f"{column.alias}_label" for column in columns if column.kind == Kind.CHOICE]
-    rows = with_cells(query.everything.filter(pk__in=keys), columns, user)
-    found = {row["pk"]: row for row in rows.values("pk", *names)}
+def cells_of(query: Query, keys: list[int], columns: list[Column]) -> list[dict]:
+    """The rows of the keys, in that order, with raw values."""
+    rows = with_cells(query.everything.filter(pk__in=keys), columns, query.user, labels=False)
+    found = {row["pk"]: row for row in rows.values("pk", *(column.alias for column in columns))}
     return [found[key] for key in keys if key in found]
 
 
@@ -108,10 +107,10 @@ class _Pager:
         return Page(keys[:size][::-1], total, first, len(keys) > size, False)
 
     def total(self) -> Total:
-        """Counted up to a limit; beyond it what the database expects, rounded."""
-        expected = _expected(self.query.unsearched)
+        """Counted up to a limit, where that is cheap; else what the database expects, rounded."""
+        expected, cost = _expected(self.query.unsearched)
         if self.query.search is None:
-            if expected > COUNTED:
+            if expected > COUNTED or cost > _COSTLY:
                 return Total(_rounded(expected), about=True)
             number = self.query.narrow.order_by()[: COUNTED + 1].count()
             return Total(min(number, COUNTED), more=number > COUNTED)
@@ -229,9 +228,10 @@ def _unindexed(name: str):
     return same.desc() if name.startswith("-") else same.asc()
 
 
-def _expected(rows) -> int:
-    """How many rows the planner expects, from its statistics."""
-    return json.loads(rows.order_by().values("pk").explain(format="json"))[0]["Plan"]["Plan Rows"]
+def _expected(rows) -> tuple[int, float]:
+    """How many rows the planner expects, from its statistics, and what it would cost to read them."""
+    plan = json.loads(rows.order_by().values("pk").explain(format="json"))[0]["Plan"]
+    return plan["Plan Rows"], plan["Total Cost"]
 
 
 def _rounded(number: int) -> int:

@@ -24,7 +24,7 @@ def list_context(ledger: Ledger, request) -> dict:
     query = ask(ledger, user, request.GET, columns)
     page = page_of(query, request.GET)
     kept = kept_of(request.GET)
-    dressed = _dressed(columns)
+    dressed = _dressed(columns, user)
     read = [column for column in ledger.columns if column in columns or column.key in ledger.key]
     return {
         "ledger": ledger,
@@ -38,7 +38,7 @@ def list_context(ledger: Ledger, request) -> dict:
         "heads": [_head(column, query.sort, kept) for column in columns],
         "rows": [
             _row(ledger, dressed, read, row, page.first and page.first + n)
-            for n, row in enumerate(cells_of(query, page.keys, read, user))
+            for n, row in enumerate(cells_of(query, page.keys, read))
         ],
         **_pager(query, page, kept, request.GET),
         "query_string": urlencode(kept),
@@ -92,20 +92,27 @@ def _head(column, sort, kept):
 def _row(ledger: Ledger, dressed, read, row, number) -> dict:
     raw = {"pk": row["pk"], **{column.key: row[column.alias] for column in read}}
     url = escape(ledger.row_url(raw)) if ledger.row_url else ""
-    cells = "".join([f"{head}{_cell(column, row, url)}</td>" for column, head in dressed])
-    name = next((row[column.alias] for column, _head in dressed if column.link), row["pk"])
+    cells = "".join([f"{head}{_cell(column, labels, row[column.alias], url)}</td>" for column, head, labels in dressed])
+    name = next((row[column.alias] for column, _head, _labels in dressed if column.link), row["pk"])
     return {"key": row["pk"], "number": number, "name": name, "cells": mark_safe(cells)}  # noqa: S308 - escaped below
 
 
-def _dressed(columns) -> list[tuple]:
-    """Each column with the beginning of its cells. A page has hundreds of cells: they are not a template's work."""
-    return [(column, format_html('<td data-label="{}" class="{}">', column.label, _look(column))) for column in columns]
+def _dressed(columns, user) -> list[tuple]:
+    """Each column with the beginning of its cells and the labels of its choices, once for a page: it has hundreds of
+    cells, and they are not a template's work."""
+    return [
+        (
+            column,
+            format_html('<td data-label="{}" class="{}">', column.label, _look(column)),
+            {code: str(label) for code, label in column.pairs(user)} if column.kind == Kind.CHOICE else {},
+        )
+        for column in columns
+    ]
 
 
-def _cell(column, row, url: str) -> str:
+def _cell(column, labels, value, url: str) -> str:
     """What stands in a cell, escaped."""
-    value = row[column.alias]
-    text = _text(column, row, value)
+    text = labels.get(value, value) if labels else _text(column, value)
     if text is None or text == "":
         return '<span class="muted">—</span>'
     text = escape(text)
@@ -114,9 +121,7 @@ def _cell(column, row, url: str) -> str:
     return f'<a href="{url}">{text}</a>' if column.link and url else text
 
 
-def _text(column, row, value):
-    if column.kind == Kind.CHOICE:
-        return row[f"{column.alias}_label"]
+def _text(column, value):
     if value is None:
         return None
     if column.kind == Kind.BOOLEAN:
