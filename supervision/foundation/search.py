@@ -69,7 +69,9 @@ class Searched:
         for word in _words(text):
             condition = Q(_grams__contains=[f"#{word}"]) if _is_number(word) else Q()
             for spelling in () if _is_number(word) else _spellings(word):
-                condition |= Q(_words__contains=spelling, _grams__contains=_grams(spelling))
+                # One or two characters are a gram; longer words may have all their grams and not stand together.
+                whole = Q(_words__contains=spelling) if len(spelling) > 2 else Q()
+                condition |= whole & Q(_grams__contains=_grams(spelling))
             rows = rows.filter(condition)
         return rows
 
