@@ -232,6 +232,9 @@ def _write_changes(lines: list[Line], authorities: dict[str, int]) -> None:
     if fields:
         fields = sorted({*fields, "folded_name", "sort_key", "region", "region_basis", "responsible_agency"})
         Institution.objects.bulk_update([line.institution for line in lines], fields, batch_size=_BATCH)
+    for line in lines:
+        if "region_code" in line.changed:  # staff are listed by their own division
+            line.institution.practitioners.update(region_code=line.institution.region_code)
 
 
 def _names_are_told(line: Line) -> bool:

@@ -10,6 +10,8 @@ from institutions.models.institutions import FOUND_BY
 from institutions.queries import find_institutions, find_practitioners, published_named, sealed
 from institutions.services import proposals, registry
 from institutions.services.proposals import Pair
+from supervision.foundation.ledger.columns import ledger_named
+from supervision.foundation.ledger.importing import run
 from supervision.foundation.rules.identifiers import looks_like_id_card
 from supervision.foundation.secrecy import fingerprint
 from tests.factories import institutions as make
@@ -168,3 +170,24 @@ def test_the_box_on_top_leads_to_an_address_that_can_be_kept(client, cast, centr
     answer = client.post(reverse("search"), {"q": "中心"})
     assert answer.status_code == 302
     assert central.code in client.get(answer.url).content.decode()
+
+
+def test_staff_move_with_their_institution_when_a_list_says_where_it_is(cast, doctor, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(f"机构编码,机构名称,区县代码\n{doctor.institution.code},{doctor.institution.name},120103\n")
+    run(ledger_named("institutions"), path, by=None, now=make.NOW)
+    doctor.refresh_from_db()
+    assert doctor.region_code == doctor.institution.region_code == make.HEXI
+    assert list(Practitioner.objects.listed_for(cast.neighbour_officer)) == [doctor]
+    assert not Practitioner.objects.listed_for(cast.county_officer).exists()
+
+
+def test_a_long_list_has_the_rows_the_person_sees_and_no_others(cast, doctor):
+    elsewhere = make.institution("河西附属医院", make.HEXI)
+    for user in cast.everyone.values():
+        for model in (Institution, Practitioner):
+            assert set(model.objects.listed_for(user)) == set(model.objects.visible_to(user)), user
+    Institution.objects.filter(pk=elsewhere.pk).update(affiliation_agency=cast.county_officer.agency)
+    listed = set(Institution.objects.listed_for(cast.county_officer))
+    assert elsewhere in listed
+    assert listed == set(Institution.objects.visible_to(cast.county_officer))
