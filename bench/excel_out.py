@@ -81,6 +81,14 @@ def csv_copy(path: Path) -> None:
         cursor.copy_expert(statement, out, 1 << 18)
 
 
+def plain_copy(query, columns, path: Path) -> None:
+    """The floor for any query: the cells of its columns as plain text."""
+    sql, params = query.rows.values_list(*(column.alias for column in columns)).query.sql_with_params()
+    with path.open("wb") as out, connection.cursor() as cursor:
+        inner = cursor.mogrify(sql, params)
+        cursor.copy_expert(b"COPY (" + inner + b") TO STDOUT CSV HEADER", out, 1 << 18)
+
+
 def cells(path: Path) -> list[tuple[int, list[str]]]:
     """Every cell of the first sheet as text."""
     with open_book(path, Limits(memory=2 << 30, seconds=60)) as book:

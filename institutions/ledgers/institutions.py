@@ -1,13 +1,13 @@
 """The ledger of institutions."""
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Concat, Left, Length, Repeat, Right, RPad
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.access import P
-from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, region_filter, register
+from supervision.foundation.ledger.columns import Bulk, Column, Filter, Kind, Ledger, region_filter, register
 from supervision.foundation.models import Region
 
 from ..choices import (
@@ -22,10 +22,13 @@ from ..choices import (
     SubjectKind,
     WarnedAbout,
 )
+from ..forms import AmendManyForm
 from ..models import Institution, SelfInspection, SelfInspectionRound
+from ..models.institutions import FOUND_BY
 from ..queries import held_by
 from ..rules.plausible import a_year_before
 from ..rules.reading import LIST_ONLY
+from ..services import registry
 from .expiry import expiring
 from .importers import InstitutionImporter
 from .particulars import column_set, own_columns
@@ -75,16 +78,12 @@ def _kinds(user=None):
     return [*SubjectKind.choices, (",".join(PUBLIC_HEALTH_KINDS), _("公共卫生监管对象（全部）"))]
 
 
-def _search(rows, value, user):
-    return rows.filter(Q(name__icontains=value) | Q(names__name__icontains=value) | Q(code=value)).distinct()
-
-
 INSTITUTIONS = register(
     Ledger(
         name="institutions",
         title=_("监管对象台账"),
         model=Institution,
-        queryset=lambda user: Institution.objects.visible_to(user).current(),
+        queryset=lambda user: Institution.objects.listed_for(user).current(),
         key=("code",),
         columns=(
             Column("kind", _("对象种类"), kind=Kind.CHOICE, choices=_kinds, width=14, filter="choice", field="kind",
@@ -92,7 +91,7 @@ INSTITUTIONS = register(
             Column("code", _("机构编码"), kind=Kind.CODE, width=14, filter="exact", field="code", advanced=True,
                    default_visible=False),
             Column(
-                "name", _("机构名称"), width=34, filter="contains", field="name", required=True, link=True,
+                "name", _("机构名称"), width=34, sort="sort_key", field="name", required=True, link=True,
                 synonyms=("医院名称", "单位名称", "医疗机构名称", "名称", "hsp_name", "name", "hospital", "机构全称"),
             ),
             Column("county", _("区划"), "region__name", width=12, field="county",
@@ -170,6 +169,8 @@ INSTITUTIONS = register(
             Column("state_since", _("状态起始日"), kind=Kind.DATE, width=12, default_visible=False),
         ),
         filters=(
+            Filter("q", _("名称、首字母、法人、地址或完整证号"), search=FOUND_BY),
+            Filter("name", _("机构名称"), lambda rows, value, _user: rows.matching(value), kind="text", hidden=True),
             region_filter("region_code"),
             Filter("expiring", _("主证临期（含已过期）"), expiring(WarnedAbout.LICENCE, "licence_to"), kind="flag",
                    advanced=True),
@@ -178,7 +179,6 @@ INSTITUTIONS = register(
                             ("designated", _("指定我单位管辖")), ("shared", _("共享给我单位"))]),
             Filter("stopped", _("停业超过一年"), _stopped_too_long, kind="flag", advanced=True),
             Filter("missing", _("未报自查的轮次"), _missing, kind="text", hidden=True),
-            Filter("q", _("名称（含曾用名）或编码"), _search, kind="text", hidden=True),
         ),
         order=("name",),
         view=P.INSTITUTION_VIEW,
@@ -188,6 +188,7 @@ INSTITUTIONS = register(
         new_url="institutions:institution_new",
         new_permission=P.INSTITUTION_EDIT,
         column_set=column_set,
+        bulk=(Bulk("amend", _("批量修改"), P.INSTITUTION_EDIT, registry.amend_many, AmendManyForm),),
         importer=InstitutionImporter,
         empty=_("还没有机构。可以导入名单，或逐家登记。"),
     )

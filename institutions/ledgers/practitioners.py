@@ -23,7 +23,9 @@ from ..choices import (
     Verification,
     WarnedAbout,
 )
-from ..models import PracticeSite, Practitioner, state_on, warning_days_of
+from ..models import Institution, PracticeSite, Practitioner, state_on, warning_days_of
+from ..models.practitioners import FOUND_BY
+from ..queries import sealed
 from .importers import PractitionerImporter
 
 
@@ -72,6 +74,11 @@ def _at(rows, value, user):
     return rows.filter(pk__in=sites.values("practitioner_id"))
 
 
+def _of_named(rows, value, user):
+    """Staff whose main institution a text finds."""
+    return rows.filter(institution__in=Institution.objects.matching(value).order_by())
+
+
 def _links(user):
     """Pages beside the list."""
     pages = (
@@ -92,7 +99,7 @@ PRACTITIONERS = register(
         key=("code",),
         columns=(
             Column("code", _("人员编码"), kind=Kind.CODE, width=14, advanced=True, filter="exact", field="code"),
-            Column("name", _("姓名"), width=12, filter="contains", link=True, field="name", required=True,
+            Column("name", _("姓名"), width=12, sort="sort_key", link=True, field="name", required=True,
                    synonyms=("人员姓名", "医师姓名", "护士姓名", "医护人员姓名", "执业人员姓名")),
             Column("gender", _("性别"), kind=Kind.CHOICE, choices=Gender, width=6, field="gender",
                    default_visible=False),
@@ -102,7 +109,7 @@ PRACTITIONERS = register(
                    synonyms=("专业技术职务", "技术职称", "专业技术资格")),
             Column("education", _("学历"), width=10, field="education", default_visible=False,
                    synonyms=("最高学历", "文化程度")),
-            Column("institution", _("主要执业机构"), "institution__name", width=32, filter="contains",
+            Column("institution", _("主要执业机构"), "institution__name", width=32, sort="institution__sort_key",
                    field="institution",
                    synonyms=("执业机构", "机构名称", "所在机构", "单位名称", "主要执业机构名称", "执业机构名称",
                              "第一执业机构", "工作单位")),
@@ -144,6 +151,11 @@ PRACTITIONERS = register(
             Column("source", _("来源"), kind=Kind.CHOICE, choices=StaffSource, width=12, default_visible=False),
         ),
         filters=(
+            Filter("q", _("姓名、首字母、证书编号或身份证号"), search=FOUND_BY, sealed=sealed),
+            Filter("identity", _("身份证号"), lambda rows, value, _user: rows.filter(id_hash=value), kind="sealed",
+                   hidden=True),
+            Filter("institution", _("主要执业机构"), _of_named, kind="text"),
+            Filter("name", _("姓名"), lambda rows, value, _user: rows.matching(value), kind="text", hidden=True),
             region_filter("region_code"),
             Filter("expiring", _("注册到期"), _expiring, choices=_expiry_choices),
             Filter("beyond", _("超出诊疗科目"), _beyond, kind="flag", advanced=True),

@@ -2,13 +2,25 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.access import P, may, scope_for
-from supervision.foundation.models import Agency, Region, RegionCodeField, Scoped, ScopedQuerySet
+from supervision.foundation.models import (
+    Agency,
+    Region,
+    RegionCodeField,
+    Scoped,
+    ScopedQuerySet,
+    division_indexes,
+    division_q,
+    scope_q,
+)
+from supervision.foundation.search import Searched
 
 from ..choices import (
     ENDED_STATES,
@@ -26,13 +38,20 @@ from ..choices import (
 from ..rules import particulars
 from ..rules.conditions import Profile
 from .catalogue import Category, ClinicalSubject
-from .reach import granted, reached_by
+from .reach import granted, reached_beside, reached_by
 
 # What anybody may read without signing in; everything else stays inside.
 PUBLIC_COLUMNS = (
     "code", "name", "address", "region_name", "category_name", "level", "grade", "ownership", "nature",
     "licence_number", "licence_to", "state",
 )  # fmt: skip
+
+FOUND_BY = Searched(
+    words=("folded_name", Lower("name"), "known_as", Lower("legal_representative"), Lower("address")),
+    numbers=("code", "uscc", "registration_number"),
+)
+# What anybody may find it by: nothing that the public card does not show.
+FOUND_PUBLICLY_BY = Searched(words=("folded_name", Lower("name"), "known_as", Lower("address")), numbers=("code",))
 
 
 class InstitutionQuerySet(ScopedQuerySet):
@@ -50,6 +69,31 @@ class InstitutionQuerySet(ScopedQuerySet):
             return self.filter(reached_by(scope))
         return self.filter(accounts__user_id=scope.user_id, accounts__is_active=True)
 
+    def listed_for(self, user):
+        """The rows of ``visible_to`` for a long list: "here, or ours elsewhere" has no order an index could give."""
+        return self.filter(scope_q(scope_for(user))) if self.sees_divisions_only(user) else self.visible_to(user)
+
+    def sees_divisions_only(self, user) -> bool:
+        """Whether the person sees exactly what lies in the own divisions, and nothing elsewhere beside."""
+        scope = scope_for(user)
+        if not scope.ranges or not may(user, P.INSTITUTION_VIEW):
+            return False
+        if scope.covers_all:
+            return True
+        return not self.filter(reached_beside(scope)).exclude(scope_q(scope)).exists()
+
+    def within(self, low: str, high: str):
+        """Rows of a range of divisions."""
+        return self.filter(division_q(low, high))
+
+    def matching(self, text: str):
+        """By any part of present and former names, initials, legal representative and address, or a whole number."""
+        return FOUND_BY.matching(self, text)
+
+    def matching_publicly(self, text: str):
+        """By what the public card shows."""
+        return FOUND_PUBLICLY_BY.marked(self.matching(text), text).filter(found=True)
+
     def current(self):
         """Rows that stand for an institution: merged ones do not."""
         return self.exclude(state=InstitutionState.MERGED)
@@ -66,7 +110,8 @@ class InstitutionQuerySet(ScopedQuerySet):
 class Institution(Scoped):
     """A supervised institution. ``code`` is given once by the portal: real lists often carry no identifier.
 
-    ``region_code`` repeats the key of ``region`` so that scopes are index ranges without a join.
+    ``region_code`` repeats the key of ``region`` so that scopes are index ranges without a join; ``known_as`` repeats
+    the other names, folded and as initials, so that one index finds them (``services.known_as.keep_known_as``).
     """
 
     code = models.CharField(_("机构编码"), max_length=12, unique=True)
@@ -74,6 +119,7 @@ class Institution(Scoped):
     name = models.CharField(_("机构名称"), max_length=120)
     folded_name = models.CharField(max_length=120)
     sort_key = models.CharField(max_length=200)
+    known_as = models.TextField(blank=True)
     uscc = models.CharField(_("统一社会信用代码"), max_length=40, blank=True)
     registration_number = models.CharField(_("登记号"), max_length=40, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("行政区划"))
@@ -151,6 +197,8 @@ class Institution(Scoped):
         ]
         indexes = [
             models.Index(fields=["region_code", "sort_key"], name="institution_region_sort"),
+            *division_indexes("institution", "sort_key", "id", read=("state",)),
+            GinIndex(FOUND_BY.grams, name="institution_search"),
             models.Index(fields=["folded_name"], name="institution_folded"),
             models.Index(
                 fields=["registration_number"], name="institution_registration", condition=~Q(registration_number="")

@@ -4,13 +4,16 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.access import P, may, scope_for
-from supervision.foundation.models import RegionCodeField, Scoped, ScopedQuerySet
+from supervision.foundation.models import RegionCodeField, Scoped, ScopedQuerySet, division_indexes, division_q
+from supervision.foundation.search import Initials, Searched
 
 from ..choices import (
     DOCTOR_KINDS,
@@ -28,6 +31,10 @@ from .institutions import Institution
 from .practice_sites import PracticeSite
 from .reach import reached_by
 
+FOUND_BY = Searched(
+    words=(Lower("name"), Initials("sort_key")), numbers=("code", "certificate_number", "qualification_number")
+)
+
 
 class PractitionerQuerySet(ScopedQuerySet):
     """Seen through every institution that a present site ties the person to, and the last main one."""
@@ -43,6 +50,14 @@ class PractitionerQuerySet(ScopedQuerySet):
         sites = PracticeSite.objects.scoped(scope).in_force(timezone.localdate()).elsewhere()
         main = reached_by(scope, "institution") if scope.agency_id else Q(institution__in=_own(scope))
         return self.filter(main | Q(pk__in=sites.values("practitioner_id")))
+
+    def within(self, low: str, high: str):
+        """Rows of a range of divisions."""
+        return self.filter(division_q(low, high))
+
+    def matching(self, text: str):
+        """By any part of the name or its initials, or by one of the numbers in full."""
+        return FOUND_BY.matching(self, text)
 
     def registered(self):
         """Those whose registration stands, suspended ones included."""
@@ -136,6 +151,8 @@ class Practitioner(Scoped):
         ]
         indexes = [
             models.Index(fields=["region_code", "sort_key"], name="practitioner_region_sort"),
+            *division_indexes("practitioner", "sort_key", "id"),
+            GinIndex(FOUND_BY.grams, name="practitioner_search"),
             models.Index(fields=["certificate_number"], name="practitioner_certificate"),
             models.Index(
                 fields=["region_code", "expires_on"], name="practitioner_expiry", condition=~Q(expires_on=None)

@@ -91,6 +91,10 @@ def reached_by(scope, path: str = "") -> Q:
     ``path``: lookup from the row to its institution ("institution"), or "" for institutions themselves. The
     row's own ``region_code`` counts for the region, so that a scope stays an index range.
     """
+    return scope.region_q() | reached_beside(scope, path)
+
+
+def reached_beside(scope, path: str = "") -> Q:
+    """Rows the agency reaches wherever they lie: run by it, or granted to it."""
     key, run_by = (f"{path}_id", f"{path}__affiliation_agency_id") if path else ("pk", "affiliation_agency_id")
-    granted_rows = Q(**{f"{key}__in": _held(scope).values("institution_id")})
-    return scope.region_q() | Q(**{run_by: scope.agency_id}) | granted_rows
+    return Q(**{run_by: scope.agency_id}) | Q(**{f"{key}__in": _held(scope).values("institution_id")})

@@ -9,30 +9,56 @@ from django.utils import timezone
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import RegionChange
 from supervision.foundation.rules import regions
+from supervision.foundation.rules.identifiers import as_text, looks_like_id_card
+from supervision.foundation.secrecy import fingerprint
 
 from ..choices import GrantKind, InstitutionState, SelfInspectionState, SubjectKind
-from ..models import (
-    Institution,
-    InstitutionName,
-    JurisdictionGrant,
-    Lineage,
-    SelfInspection,
-    SelfInspectionRound,
-)
-from ..rules.names import read_name
+from ..models import Institution, JurisdictionGrant, Lineage, Practitioner, SelfInspection, SelfInspectionRound
+from ..rules.names import fold, read_name
 from ..rules.plausible import Facts, doubts
 
 OPEN = (SelfInspectionState.DRAFT, SelfInspectionState.RETURNED)
 
 
-def find_institutions(user, text: str):
-    """Visible institutions by a part of any of their names, or by one of their numbers in full."""
-    rows = Institution.objects.visible_to(user).current().select_related("region", "category")
-    number = text.upper()
-    named = InstitutionName.objects.filter(name__contains=text).values("institution_id")
-    return rows.filter(
-        Q(name__contains=text) | Q(pk__in=named) | Q(code=number) | Q(uscc=number) | Q(registration_number=number)
-    )
+_LOOKED_AT = 200  # hits among which the best are chosen, and beyond which the public is asked to say more
+
+
+def find_institutions(user, text: str, most: int = 10) -> list[Institution]:
+    """Visible institutions that a text finds: the very name first, then names that begin with it, short ones first."""
+    rows = Institution.objects.visible_to(user).current()
+    return _best(rows.matching(text), text, most) if text.strip() else []
+
+
+def find_practitioners(user, text: str, most: int = 10) -> list[Practitioner]:
+    """Visible practitioners by name, initials or a whole number; an identity number is ``sealed`` before."""
+    rows = Practitioner.objects.visible_to(user).select_related("institution")
+    return list(rows.matching(text).order_by()[:most]) if text.strip() else []
+
+
+def _best(rows, text: str, most: int) -> list[Institution]:
+    wanted = fold(text)
+    near = rows.order_by().values_list("pk", "folded_name")[:_LOOKED_AT]
+    ranked = sorted(near, key=lambda row: (not row[1].startswith(wanted), len(row[1]), row[1]))
+    keys = [pk for pk, _name in ranked[:most]]
+    found = Institution.objects.select_related("region", "category").in_bulk(keys)
+    return [found[key] for key in keys]
+
+
+def published_named(text: str) -> tuple[list[dict], bool]:
+    """Public cards of institutions in practice that a text finds, by name, and whether there are more."""
+    keys = list(Institution.objects.published().matching_publicly(text).order_by().values_list("pk")[: _LOOKED_AT + 1])
+    cards = Institution.objects.filter(pk__in=[pk for (pk,) in keys[:_LOOKED_AT]]).published()
+    return list(cards.order_by("sort_key", "pk")), len(keys) > _LOOKED_AT
+
+
+def sealed(text: str) -> dict[str, str]:
+    """Conditions of the practitioners' ledger for what was typed: an identity number goes into no address, only its
+    keyed hash, from which nobody finds the number."""
+    words = text.split()
+    numbers = [word for word in words if looks_like_id_card(word)]
+    rest = " ".join(word for word in words if word not in numbers)
+    hashed = {"identity": fingerprint(as_text(numbers[0]).value)} if numbers else {}
+    return ({"q": rest} if rest else {}) | hashed
 
 
 def twins_of(user, values: dict, but: Institution | None = None):

@@ -25,9 +25,10 @@ from ..rules.reading import OWN, Books, Reading, Trouble, read_row
 from ..rules.wording import category_key
 from . import licences
 from .candidates import Pool, candidates, incoming_of, look_again
+from .known_as import keep_known_as
 from .licences import lists
 from .proposals import Pair, propose
-from .registry import derive, health_authorities, new_codes
+from .registry import derive, health_authorities, move_along, new_codes
 
 _BATCH = 1000
 
@@ -96,6 +97,7 @@ def apply(lines: list[Line], *, form: str, source: str, by, now: datetime) -> No
     Institution.objects.bulk_create([line.institution for line in fresh], batch_size=_BATCH)
     _write_changes([line for line in lines if line.outcome == "updated"], authorities)
     _write_names(lines, timezone.localdate(now))
+    keep_known_as([line.institution for line in lines if _names_are_told(line)])
     propose(_pairs(fresh), now=now)
     _write_licences(lines, source, by, now)
 
@@ -223,10 +225,21 @@ def _write_changes(lines: list[Line], authorities: dict[str, int]) -> None:
                 line.institution.responsible_agency_id = None
                 line.institution.region_basis = line.reading.values["region_basis"]
             derive(line.institution, line.reading.names, authorities)
-    fields = sorted({name for line in lines for name in line.changed})
+    fields = {name for line in lines for name in line.changed}
     if fields:
-        fields = sorted({*fields, "folded_name", "sort_key", "region", "region_basis", "responsible_agency"})
-        Institution.objects.bulk_update([line.institution for line in lines], fields, batch_size=_BATCH)
+        fields |= {"folded_name", "sort_key", "known_as", "region", "region_basis", "responsible_agency"}
+        Institution.objects.bulk_update([line.institution for line in lines], sorted(fields), batch_size=_BATCH)
+    for line in lines:
+        if "region_code" in line.changed:
+            move_along(line.institution)
+
+
+def _names_are_told(line: Line) -> bool:
+    """Whether names were written that ``derive`` did not know of."""
+    if line.outcome == "created":
+        return bool(line.former)
+    told = "name" in line.changed or "region_code" in line.changed or line.former or line.reading.names.others
+    return line.outcome == "updated" and bool(told)
 
 
 def _write_licences(lines: list[Line], source: str, by, now: datetime) -> None:

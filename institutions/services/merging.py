@@ -18,6 +18,7 @@ from ..choices import InstitutionState, NameKind, ProposalState
 from ..models import Institution, InstitutionName, Lineage, MatchProposal, Merge
 from ..rules.names import read_name
 from ..workflow import MERGING, PROPOSAL
+from .known_as import keep_known_as
 from .licences.summary import summarise
 from .moving import Move, carry_out, planned, put_back
 from .registry import derive, health_authorities
@@ -90,6 +91,7 @@ def merge(
             for move in plan.moves:
                 carry_out(move, newer, elder)
             filled = _fill(elder, newer, plan.filled)
+            keep_known_as([elder, newer])
             summarise([elder.pk], now=now)
             _close_proposals(newer, by=by, now=now)
             return Merge.objects.create(
@@ -132,6 +134,7 @@ def undo(done: Merge, *, reason: str, by, now: datetime) -> Merge:
                 if (short := put_back(entry, elder, newer))
             ]
             left += [{"label": label, "count": None} for label in _unfill(elder, done.filled)]
+            keep_known_as([elder, newer])
             summarise([elder.pk, newer.pk], now=now)
             _withdraw_proposal(elder, newer, by=by, now=now, reason=reason)
             done.left, done.undone_at, done.undone_by, done.undo_reason = left, now, by, reason

@@ -12,6 +12,7 @@ from supervision.foundation.trail import act
 from ..choices import NameKind
 from ..models import Institution, InstitutionName
 from ..rules.names import Names, read_name
+from .known_as import keep_known_as
 
 _LONGEST = 120
 
@@ -28,6 +29,7 @@ def put(institution: Institution, kind: str, name: str, **days) -> InstitutionNa
         for field, value in days.items():
             setattr(row, field, value)
         row.save(update_fields=list(days))
+    keep_known_as([institution])
     return row
 
 
@@ -35,6 +37,7 @@ def put_all(institution: Institution, names: Names) -> None:
     """The names a written name carries in brackets."""
     for kind, name in names.others:
         put(institution, kind, name)
+    keep_known_as([institution])
 
 
 def add(

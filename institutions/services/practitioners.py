@@ -28,7 +28,7 @@ from ..queries.practitioners import (
     term_years,
 )
 from ..rules.certificates import Certified, oddities, read_scope, split_qualification
-from .registry import sort_key
+from .known_as import sort_key
 
 # What a person or a list may set; everything else is derived or moved by the workflow.
 EDITABLE = (

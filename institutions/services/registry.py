@@ -1,6 +1,5 @@
 """Registering and amending institutions, one or many; what is derived from what is entered."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -8,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pypinyin import lazy_pinyin
 
 from supervision.foundation.access import scope_for
 from supervision.foundation.choices import AgencyKind
@@ -22,6 +20,7 @@ from ..choices import InstitutionState, Level, LineageKind, NameKind
 from ..models import Institution, Licence, Lineage, ValidationDocument
 from ..rules.names import Names, read_name
 from . import names as other_names
+from .known_as import known_as, sort_key
 
 CODE_KIND = "institution"
 # What may be set on many at once: what a list says alike of all its rows, never what names one institution.
@@ -37,11 +36,6 @@ _MEDICAL_ONLY = ("category_id", "level", "grade", "nature")
 def new_codes(count: int) -> list[str]:
     """Public codes of institutions, given once and never again."""
     return [f"JG{number:08d}" for number in next_numbers(CODE_KIND, "", 0, count)]
-
-
-def sort_key(name: str) -> str:
-    """Pinyin of a name: lists sort the same on every server, whatever its collation."""
-    return re.sub(r"[^0-9a-z]+", " ", " ".join(lazy_pinyin(name)).lower()).strip()[:200]
 
 
 def health_authorities() -> dict[str, int]:
@@ -60,6 +54,7 @@ def derive(institution: Institution, names: Names, authorities: dict[str, int]) 
     """Set what follows from the name and the division."""
     institution.folded_name = names.folded[:120]
     institution.sort_key = sort_key(institution.name)
+    institution.known_as = known_as(institution.sort_key, [name for _kind, name in names.others])
     institution.region_id = institution.region_code
     if institution.responsible_agency_id is None:
         institution.responsible_agency_id = responsible_for(institution.region_code, authorities)
@@ -102,11 +97,11 @@ def amend(institution: Institution, values: dict, *, by, now: datetime, note: st
                 other_names.put(row, NameKind.FORMER, former, valid_to=timezone.localdate(now))
             other_names.put_all(row, names)
             if moved:
-                _move_along(row)
+                move_along(row)
     return row
 
 
-def _move_along(row: Institution) -> None:
+def move_along(row: Institution) -> None:
     """The district that acts from now on finds what is under way and what was decided."""
     followers = (row.practitioners, row.sites, row.licences, row.licence_proposals, row.validations,
                  row.deferral_proposals)  # fmt: skip

@@ -55,7 +55,7 @@ def _choose(request, elder: Institution):
     """Look for the other record; those with a number or the name in common are offered first."""
     text = request.GET.get("q", "").strip()[:100]
     values = {name: getattr(elder, name) for name in ("name", "region_code", "uscc", "registration_number")}
-    found = find_institutions(request.user, text).exclude(pk=elder.pk)[:_OFFERED] if text else ()
+    found = [row for row in find_institutions(request.user, text, _OFFERED + 1) if row.pk != elder.pk][:_OFFERED]
     context = {"elder": elder, "text": text, "found": found, "twins": twins_of(request.user, values, elder)[:_OFFERED]}
     return render(request, "institutions/institution_merge_choose.html", context)
 

@@ -3,6 +3,7 @@
   "use strict";
   function refresh(form) {
     const ticked = form.querySelectorAll("[data-row-check]:checked").length;
+    form.querySelectorAll("[data-checked-words]").forEach((place) => { place.hidden = false; });
     form.querySelectorAll("[data-checked-count]").forEach((place) => { place.textContent = ticked; });
     form.querySelectorAll("[data-needs-rows]").forEach((button) => { button.disabled = ticked === 0; });
   }

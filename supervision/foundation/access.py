@@ -192,6 +192,11 @@ class Scope:
             condition |= Q(**{f"{field}__gte": low, f"{field}__lt": high})
         return condition
 
+    @property
+    def covers_all(self) -> bool:
+        """Whether it is the whole nation."""
+        return any(low == "000000000" and high == "~" for low, high in self.ranges)
+
     def covers(self, region_code: str) -> bool:
         """Whether one region code lies inside the ranges."""
         return any(low <= region_code < high for low, high in self.ranges)

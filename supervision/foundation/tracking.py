@@ -8,20 +8,8 @@ history, whatever the number of rows.
 from django.db.migrations.operations.base import Operation
 
 FUNCTION = """
-CREATE OR REPLACE FUNCTION portal_masked(row_data jsonb, hidden text[]) RETURNS jsonb
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT row_data || coalesce(
-        (SELECT jsonb_object_agg(name, 'changed') FROM unnest(hidden) name
-          WHERE row_data ? name AND row_data -> name <> 'null'::jsonb), '{}'::jsonb)
-$$;
-
-CREATE OR REPLACE FUNCTION portal_changed(old_data jsonb, new_data jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT coalesce(jsonb_object_agg(key, value), '{}'::jsonb) FROM jsonb_each(new_data)
-     WHERE old_data -> key IS DISTINCT FROM value
-$$;
-
 -- Arguments: column that holds the public code (or ''), hidden columns joined by commas, key column.
+-- OFFSET 0 keeps a row from being turned into jsonb once for each time it is named.
 CREATE OR REPLACE FUNCTION portal_record_rows() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE
@@ -32,21 +20,31 @@ DECLARE
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO foundation_rowchange (at, act_id, table_name, row_pk, operation, about, before, after)
-        SELECT clock_timestamp(), act, TG_TABLE_NAME, j ->> key, 'insert',
-               coalesce(j ->> about_column, ''), NULL, portal_masked(j, hidden)
-          FROM (SELECT to_jsonb(n) AS j FROM new_rows n) q;
+        SELECT clock_timestamp(), act, TG_TABLE_NAME, j ->> key, 'insert', coalesce(j ->> about_column, ''), NULL,
+               CASE WHEN hidden = '{}' THEN j ELSE j || coalesce(
+                   (SELECT jsonb_object_agg(h.name, 'changed') FROM unnest(hidden) AS h(name)
+                     WHERE j -> h.name <> 'null'), '{}') END
+          FROM (SELECT to_jsonb(new_rows) AS j FROM new_rows OFFSET 0) q;
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO foundation_rowchange (at, act_id, table_name, row_pk, operation, about, before, after)
-        SELECT clock_timestamp(), act, TG_TABLE_NAME, j ->> key, 'delete',
-               coalesce(j ->> about_column, ''), portal_masked(j, hidden), NULL
-          FROM (SELECT to_jsonb(o) AS j FROM old_rows o) q;
+        SELECT clock_timestamp(), act, TG_TABLE_NAME, j ->> key, 'delete', coalesce(j ->> about_column, ''),
+               CASE WHEN hidden = '{}' THEN j ELSE j || coalesce(
+                   (SELECT jsonb_object_agg(h.name, 'changed') FROM unnest(hidden) AS h(name)
+                     WHERE j -> h.name <> 'null'), '{}') END, NULL
+          FROM (SELECT to_jsonb(old_rows) AS j FROM old_rows OFFSET 0) q;
     ELSE
         INSERT INTO foundation_rowchange (at, act_id, table_name, row_pk, operation, about, before, after)
         SELECT clock_timestamp(), act, TG_TABLE_NAME, coalesce(n.j ->> key, o.j ->> key), 'update',
-               coalesce(n.j ->> about_column, o.j ->> about_column, ''),
-               portal_masked(portal_changed(n.j, o.j), hidden), portal_masked(portal_changed(o.j, n.j), hidden)
-          FROM (SELECT to_jsonb(r) AS j FROM old_rows r) o
-          FULL JOIN (SELECT to_jsonb(r) AS j FROM new_rows r) n ON o.j ->> key = n.j ->> key
+               coalesce(n.j ->> about_column, o.j ->> about_column, ''), d.before, d.after
+          FROM (SELECT to_jsonb(old_rows) AS j FROM old_rows OFFSET 0) o
+          FULL JOIN (SELECT to_jsonb(new_rows) AS j FROM new_rows OFFSET 0) n ON o.j ->> key = n.j ->> key
+         CROSS JOIN LATERAL (
+               SELECT coalesce(jsonb_object_agg(f.name, CASE WHEN f.name = ANY (hidden) AND o.j -> f.name <> 'null'
+                          THEN '"changed"' ELSE o.j -> f.name END) FILTER (WHERE o.j IS NOT NULL), '{}') AS before,
+                      coalesce(jsonb_object_agg(f.name, CASE WHEN f.name = ANY (hidden) AND n.j -> f.name <> 'null'
+                          THEN '"changed"' ELSE n.j -> f.name END) FILTER (WHERE n.j IS NOT NULL), '{}') AS after
+                 FROM jsonb_object_keys(coalesce(n.j, o.j)) AS f(name)
+                WHERE o.j -> f.name IS DISTINCT FROM n.j -> f.name) d
          WHERE o.j IS DISTINCT FROM n.j;
     END IF;
     RETURN NULL;

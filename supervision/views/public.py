@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from inspections.models import Draw, Visit
 from institutions.choices import InstitutionState
 from institutions.models import Institution
+from institutions.queries import published_named
 
 _PAGE, _LATEST = 25, 5
 
@@ -18,7 +19,7 @@ def public_home(request):
     context = {"wanted": wanted}
     institutions = Institution.objects.published()
     if wanted:
-        found = institutions.filter(name__contains=wanted).order_by("name", "code")
+        found, context["more"] = published_named(wanted)
         page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
         for card in page.object_list:
             card["state_label"] = InstitutionState(card["state"]).label

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from credit.models import PointsRecord
 from inspections.models import Visit
-from institutions.queries import find_institutions
+from institutions.models import Institution
+from institutions.queries import find_institutions, find_practitioners, sealed
 from rectification.models import Task
 from supervision.foundation.access import P, may
 
@@ -39,13 +42,18 @@ def find_tasks(user, text):
 def find_visits(user, text):
     """Drawn visits by number or institution, newest first."""
     rows = Visit.objects.visible_to(user).select_related("institution")
-    return rows.filter(Q(code__iexact=text) | Q(institution__name__contains=text)).order_by("-planned_on", "pk")
+    return rows.filter(Q(code__iexact=text) | Q(institution__in=_named(text))).order_by("-planned_on", "pk")
 
 
 def find_points(user, text):
     """Points by number or institution, newest first."""
     rows = PointsRecord.objects.visible_to(user).select_related("institution")
-    return rows.filter(Q(code__iexact=text) | Q(institution__name__contains=text)).order_by("-pk")
+    return rows.filter(Q(code__iexact=text) | Q(institution__in=_named(text))).order_by("-pk")
+
+
+def _named(text):
+    """Institutions a text finds; used inside rows the person sees."""
+    return Institution.objects.matching(text).order_by()
 
 
 SOURCES: tuple[Source, ...] = (
@@ -56,6 +64,14 @@ SOURCES: tuple[Source, ...] = (
         lambda row: reverse("institution_file", args=[row.code]),
         lambda row: row.name,
         lambda row: f"{row.code} · {row.region}" + (f" · {row.category}" if row.category else ""),
+    ),
+    Source(
+        _("医务人员"),
+        P.PRACTITIONER_VIEW,
+        find_practitioners,
+        lambda row: reverse("institutions:practitioner_detail", args=[row.code]),
+        lambda row: row.name,
+        lambda row: f"{row.code} · {row.get_kind_display()} · {row.institution.name}",
     ),
     Source(
         _("整改任务"),
@@ -99,6 +115,14 @@ def found_by(user, text: str) -> list[dict]:
 
 @login_required
 def search(request):
-    """Hits by kind."""
-    text = request.GET.get("q", "").strip()[:100]
+    """Hits by kind. The boxes post, so that an identity number, which leads to the practitioners' ledger, stands in
+    no address."""
+    text = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()[:100]
+    asked = sealed(text)
+    if "identity" in asked:
+        if not may(request.user, P.PRACTITIONER_VIEW):
+            raise PermissionDenied(_("您的角色没有按身份证号查询的权限。"))
+        return redirect(f"{reverse('institutions:practitioner_list')}?{urlencode(asked)}")
+    if request.method == "POST":
+        return redirect(f"{reverse('search')}?{urlencode(asked)}")
     return render(request, "roof/search.html", {"search_text": text, "groups": found_by(request.user, text)})

@@ -248,4 +248,4 @@ def test_the_search_box_finds_by_any_name_and_by_number_within_reach(cast):
     make.institution("河西禾安医院", make.HEXI)
     for text in ("禾安", "第九", row.code.lower(), "91330100799655058b"):
         assert list(find_institutions(cast.county_officer, text)) == [row]
-    assert find_institutions(cast.city_officer, "禾安").count() == 2
+    assert len(find_institutions(cast.city_officer, "禾安")) == 2

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..access import P, may, scope_for
 from ..models import Region
+from ..search import Searched
 
 # Alias of a column in SQL; the prefix keeps it apart from the model's own fields.
 ALIAS = "c_{}"
@@ -42,9 +43,10 @@ class Column:
     """One column of screen, Excel and import.
 
     ``expr``: field path or ORM expression (default: the key). ``width``: characters in Excel.
-    ``filter``: contains | exact | choice | range. ``field``: model field an import writes ("" = not imported).
-    ``parse``: text of a cell → value of the field; raises ValueError with a remedy. ``choices``: TextChoices,
-    pairs, or a function of the user; ``colours`` maps codes to grey, blue, green, amber, red.
+    ``sort``: what it is sorted by, if not by what it shows. ``filter``: contains | exact | choice | range.
+    ``field``: model field an import writes ("" = not imported). ``parse``: text of a cell → value of the field;
+    raises ValueError with a remedy. ``choices``: TextChoices, pairs, or a function of the user; ``colours`` maps codes
+    to grey, blue, green, amber, red.
     """
 
     key: str
@@ -56,6 +58,7 @@ class Column:
     colours: Mapping[str, str] | None = None
     filter: str | None = None
     advanced: bool = False
+    sort: str | BaseExpression | Combinable = ""
     sortable: bool = True
     default_visible: bool = True
     link: bool = False
@@ -76,6 +79,12 @@ class Column:
         source = self.expr or self.key
         return F(source) if isinstance(source, str) else source
 
+    @property
+    def sorting(self):
+        """The ORM expression rows are sorted by."""
+        source = self.sort or self.expr or self.key
+        return F(source) if isinstance(source, str) else source
+
     def pairs(self, user=None) -> list[tuple[str, str]]:
         """(code, label) of the choices, labels lazy."""
         if self.choices is None:
@@ -87,19 +96,37 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A condition that is not a column. ``apply(queryset, value, user)``; ``kind``: text | choice | date | flag."""
+    """A condition that is not a column. ``apply(queryset, value, user)``; ``kind``: text | choice | date | flag.
+
+    ``search`` instead of ``apply``: the words rows are found by. ``sealed(text)``: what goes into the address instead
+    of what was typed; the conditions of such a ledger are posted, so that a number never stands in an address.
+    """
 
     key: str
     label: Any
-    apply: Callable
+    apply: Callable | None = None
     kind: str = "choice"
     choices: Callable | Choices = ()
     advanced: bool = False
     hidden: bool = False
+    search: Searched | None = None
+    sealed: Callable[[str], str] | None = None
 
     def pairs(self, user) -> list[tuple[str, str]]:
         """(value, label) offered to this person."""
         return list(self.choices(user) if callable(self.choices) else self.choices)
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """Something that may be done to many rows at once, with a reason; see ``bulk``."""
+
+    key: str
+    label: Any
+    permission: P
+    apply: Callable
+    form: type | None = None
+    help: Any = ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +154,7 @@ class Ledger:
     new_permission: P | tuple[P, ...] | None = None
     actions: Callable | None = None
     column_set: Callable | None = None
+    bulk: tuple[Bulk, ...] = ()
     importer: type | None = None
     empty: Any = ""
     by_key: dict[str, Column] = field(init=False, repr=False, compare=False)
@@ -155,6 +183,10 @@ class Ledger:
     def may_import(self, user) -> bool:
         """Whether the person may bring rows in."""
         return self.imports is not None and holds(user, self.imports)
+
+    def bulk_for(self, user) -> list[Bulk]:
+        """What the person may do to many rows."""
+        return [one for one in self.bulk if may(user, one.permission)]
 
     @property
     def importable(self) -> tuple[Column, ...]:
@@ -207,6 +239,8 @@ def region_filter(path: str = "region_code") -> Filter:
         if region is None:
             return rows.none()
         low, high = region.bounds
+        if path == "region_code" and hasattr(rows, "within"):
+            return rows.within(low, high)
         return rows.filter(**{f"{path}__gte": low, f"{path}__lt": high})
 
     return Filter("region", _("区划"), apply, choices=choices)

@@ -15,7 +15,7 @@ def export(ledger: Ledger, user, params, out, *, now: datetime, columns=None) ->
     """Write the person's rows into ``out`` and record it; returns the number of rows. All columns unless told."""
     if not ledger.may_export(user):
         raise Refused(_("您无权导出“%(ledger)s”。") % {"ledger": ledger.title})
-    query = ask(ledger, user, params)
+    query = ask(ledger, user, params, columns)
     unknown = [key for key in params if not is_known(ledger, key)]
     if unknown or query.errors:
         raise Refused(*query.errors, *(_("没有“%(key)s”这个条件。") % {"key": key} for key in unknown))
@@ -27,7 +27,7 @@ def export(ledger: Ledger, user, params, out, *, now: datetime, columns=None) ->
 
 
 def is_known(ledger: Ledger, key: str) -> bool:
-    """Whether a ledger has a condition of that name (or sorts or pages by it)."""
+    """Whether a ledger has a condition of that name (or sorts by it)."""
     ranges = [f"{column.key}_{end}" for column in ledger.columns if column.filter == "range" for end in ("from", "to")]
     plain = [column.key for column in ledger.columns if column.filter and column.filter != "range"]
-    return key in (*ranges, *plain, *(extra.key for extra in ledger.filters), "sort", "page")
+    return key in (*ranges, *plain, *(extra.key for extra in ledger.filters), "sort")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 from django.db.models import Case, CharField, F, Value, When
 from django.utils.translation import gettext as _
@@ -10,8 +11,6 @@ from django.utils.translation import gettext as _
 from ..models import ChosenColumns
 from .columns import NUMERIC, Column, Filter, Kind, Ledger
 
-PAGE = 25
-COUNTED = 10_000  # counting further costs more than anybody learns from it
 _DIGITS = 15  # "1e999999999" is a number too, and fills the memory when it is written out
 _YES = ("1", "true", "yes", "on", "是")
 
@@ -36,12 +35,29 @@ class Condition:
 
 @dataclass(frozen=True)
 class Query:
-    """What the person asked of a ledger: conditions, order, and rows that answer both."""
+    """What the person asked of a ledger: conditions, order, and rows that answer both.
+
+    ``everything``, ``unsearched`` and ``narrow`` are rows without cells: all the person may see, those that satisfy
+    every condition but the search, and with it. They carry what they are sorted by under the names of ``order``
+    (with whether it descends).
+    """
 
     ledger: Ledger
     conditions: tuple[Condition, ...]
     sort: str
-    rows: object
+    everything: object
+    unsearched: object
+    narrow: object
+    order: tuple[tuple[str, bool], ...]
+    columns: tuple[Column, ...]
+    user: object
+    search: Filter | None = None
+    text: str = ""
+
+    @cached_property
+    def rows(self):
+        """The rows with the cells of ``columns``, in order."""
+        return with_cells(self.narrow, self.columns, self.user).order_by(*in_order(self.order))
 
     @property
     def errors(self) -> list[str]:
@@ -49,20 +65,27 @@ class Query:
         return [f"{condition.label}：{condition.error}" for condition in self.conditions if condition.error]
 
 
-def ask(ledger: Ledger, user, params) -> Query:
-    """The rows of a ledger this person may see, under the conditions and order of ``params`` (a QueryDict or dict)."""
-    rows, conditions = ledger.rows(user), []
+def ask(ledger: Ledger, user, params, columns=None) -> Query:
+    """The rows of a ledger this person may see, under the conditions and order of ``params`` (a QueryDict or dict)
+    and with the cells of ``columns`` (all of them unless told)."""
+    everything, sorting = _sorted(ledger, ledger.rows(user), params.get("sort", ""))
+    rows, conditions = everything, []
     for column in ledger.columns:
         if column.filter:
             condition, rows = _column_condition(column, user, params, rows)
             conditions.append(condition)
+    search, text = None, ""
     for extra in ledger.filters:
         condition, rows = _filter_condition(extra, user, params, rows)
+        if extra.search and condition.is_set:
+            search, text = extra, condition.values[0]
         if not extra.hidden or condition.is_set:
             conditions.append(condition)
-    rows = _annotated(ledger, rows, user)
-    sort = params.get("sort", "")
-    return Query(ledger, tuple(conditions), sort, _ordered(ledger, rows, sort))
+    narrow = search.search.matching(rows, text) if search else rows
+    return Query(
+        ledger, tuple(conditions), params.get("sort", ""), everything, rows, narrow, sorting,
+        tuple(ledger.columns if columns is None else columns), user, search, text,
+    )  # fmt: skip
 
 
 # --- conditions -----------------------------------------------------------------------------------
@@ -140,21 +163,23 @@ def _filter_condition(extra: Filter, user, params, rows):
     error = ""
     if value and extra.kind == "flag" and value.lower() not in _YES:
         value = ""
-    if value:
+    if value and not extra.search:
         try:
             rows = extra.apply(rows, value, user)
         except ValueError as problem:
             error = str(problem)
-    return Condition(extra.key, extra.label, extra.kind, (value,), pairs, extra.advanced, error), rows
+    kind = "search" if extra.search else extra.kind
+    return Condition(extra.key, extra.label, kind, (value,), pairs, extra.advanced, error), rows
 
 
 # --- cells and order ------------------------------------------------------------------------------
-def _annotated(ledger: Ledger, rows, user):
-    """Each column under its alias; choices also as their label in the current language (``<alias>_label``)."""
+def with_cells(rows, columns, user, *, labels=True):
+    """Each column under its alias; with ``labels`` choices also as their label in the current language
+    (``<alias>_label``)."""
     cells = {}
-    for column in ledger.columns:
+    for column in columns:
         cells[column.alias] = column.expression
-        if column.kind == Kind.CHOICE:
+        if labels and column.kind == Kind.CHOICE:
             cells[f"{column.alias}_label"] = label_of(column, user)
     return rows.annotate(**cells)
 
@@ -165,22 +190,22 @@ def label_of(column: Column, user):
     return Case(*named, default=F(column.alias), output_field=CharField())
 
 
-def _ordered(ledger: Ledger, rows, sort: str):
-    """By the column of ``sort`` ("-due_on"), else by the ledger's own order; the key breaks ties."""
-    name = sort.lstrip("-")
-    column = ledger.by_key.get(name)
+def _sorted(ledger: Ledger, rows, sort: str):
+    """By the column of ``sort`` ("-due_on"), else by the ledger's own order. The key breaks ties and goes the way of
+    the last column, so that an index of both is read in either direction."""
+    column = ledger.by_key.get(sort.lstrip("-"))
     wanted = (sort,) if column is not None and column.sortable else ledger.order
-    order = [("-" if key.startswith("-") else "") + ledger.by_key[key.lstrip("-")].alias for key in wanted]
-    return rows.order_by(*order, "pk")
+    order = [(f"s_{key.lstrip('-')}", key.startswith("-")) for key in wanted]
+    rows = rows.alias(**{f"s_{key.lstrip('-')}": ledger.by_key[key.lstrip("-")].sorting for key in wanted})
+    return rows, (*order, ("pk", bool(order) and order[-1][1]))
 
 
-# --- pages and columns ----------------------------------------------------------------------------
-def counted(rows) -> tuple[int, bool]:
-    """(number of rows, whether there are more than that)."""
-    number = rows.order_by()[: COUNTED + 1].count()
-    return min(number, COUNTED), number > COUNTED
+def in_order(order, *, backwards: bool = False) -> list[str]:
+    """The names ``order_by`` takes."""
+    return [f"-{name}" if descending != backwards else name for name, descending in order]
 
 
+# --- columns --------------------------------------------------------------------------------------
 def visible_columns(ledger: Ledger, user, params=None) -> list[Column]:
     """The columns this person chose, else those shown at first; and those the conditions of ``params`` call for."""
     more, less = ledger.column_set(params) if ledger.column_set and params else (set(), set())

@@ -11,7 +11,7 @@ from .login import LoginFailures
 from .notices import Notice
 from .numbers import DocumentCounter
 from .regions import Region, RegionChange
-from .scoped import RegionCodeField, Scoped, ScopedQuerySet
+from .scoped import RegionCodeField, Scoped, ScopedQuerySet, division_indexes, division_q, scope_q
 from .seals import TrailLeaf, TrailSeal
 from .submissions import Submission
 from .tokens import ApiToken
@@ -51,5 +51,8 @@ __all__ = [
     "TrailLeaf",
     "TrailSeal",
     "User",
+    "division_indexes",
+    "division_q",
     "name_as_of",
+    "scope_q",
 ]

@@ -1,8 +1,17 @@
 """The base of every model whose rows belong to somebody."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
 
 from ..access import scope_for
+from ..rules import regions
+
+_ORDERED = (2, 4, 6)  # digits of a province, a city and a county
 
 
 class RegionCodeField(models.CharField):
@@ -16,6 +25,30 @@ class RegionCodeField(models.CharField):
         kwargs.setdefault("db_collation", "C")
         kwargs.setdefault("verbose_name", "区划代码")
         super().__init__(*args, **kwargs)
+
+
+def division_q(low: str, high: str) -> Q:
+    """A range of divisions; a province, city or county by the digits its codes begin with.
+
+    With ``division_indexes`` that is one stretch of an index in the list's own order, where a range is many.
+    """
+    width = regions.width_of(low, high)
+    if width in _ORDERED:
+        return Q(Exact(Left("region_code", width), low[:width]))
+    return Q(region_code__gte=low, region_code__lt=high)
+
+
+def scope_q(scope) -> Q:
+    """The divisions of a scope likewise."""
+    return reduce(or_, (division_q(low, high) for low, high in scope.ranges), Q(pk__in=()))
+
+
+def division_indexes(name: str, *order: str, read: tuple[str, ...] = ()) -> list[models.Index]:
+    """Indexes that give the rows of the nation, a province, a city or a county in a list's own order; ``read``: what
+    else a page needs to be found and counted without looking at the rows."""
+    read = ("region_code", *read)
+    inside = [models.Index(Left("region_code", n), *order, name=f"{name}_sort_{n}", include=read) for n in _ORDERED]
+    return [models.Index(fields=order, name=f"{name}_sort", include=read), *inside]
 
 
 class ScopedQuerySet(models.QuerySet):

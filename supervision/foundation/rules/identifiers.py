@@ -16,6 +16,7 @@ _USCC_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 _ORG_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ID_CARD = re.compile(r"[0-9]{6}(?:(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{4}[0-9X]|[0-9]{9})")
 _ID_CHECK = "10X98765432"
 _FULL_WIDTH = str.maketrans({0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: " "})
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)
@@ -168,6 +169,11 @@ def check_id_card(raw, *, on: date) -> Checked:
     if not _was_born(code[6:14], on):
         return Checked(code, (Saying(N_("身份证号中的出生日期不存在或晚于今天")),))
     return Checked(code)
+
+
+def looks_like_id_card(text: str) -> bool:
+    """Whether somebody may have meant an identity number, slips of the pen included."""
+    return bool(_ID_CARD.fullmatch(text.translate(_FULL_WIDTH).strip().upper()))
 
 
 def id_check_character(body: str) -> str:

@@ -42,6 +42,13 @@ def bounds(code: str) -> tuple[str, str]:
     return code, str(int(code[:width]) + 1).zfill(width).ljust(9, "0")
 
 
+def width_of(low: str, high: str) -> int | None:
+    """How many digits the codes in a range have in common if it is one division's; 0 for the nation, else None."""
+    if not re.fullmatch(r"[0-9]{9}", low) or bounds(low) != (low, high):
+        return None
+    return WIDTH[level_of(low)]
+
+
 def contains(outer: str, inner: str) -> bool:
     """Whether ``inner`` is ``outer`` or lies below it."""
     low, high = bounds(outer)
