@@ -235,11 +235,9 @@ def _write_changes(lines: list[Line], authorities: dict[str, int]) -> None:
 
 
 def _names_are_told(line: Line) -> bool:
-    """Whether names were written that ``derive`` did not know of."""
-    if line.outcome == "created":
-        return bool(line.former)
-    told = "name" in line.changed or "region_code" in line.changed or line.former or line.reading.names.others
-    return line.outcome == "updated" and bool(told)
+    """Whether the institution may have names beside those ``derive`` was given."""
+    derived = "name" in line.changed or "region_code" in line.changed
+    return line.outcome == "updated" and (derived or bool(line.reading.names.others))
 
 
 def _write_licences(lines: list[Line], source: str, by, now: datetime) -> None:

@@ -2,13 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from institutions.models import Institution, MatchProposal, Practitioner
+from institutions.models import Institution, MatchProposal, Merge, Practitioner
 from institutions.models.institutions import FOUND_BY
 from institutions.queries import find_institutions, find_practitioners, published_named, sealed
-from institutions.services import proposals, registry
+from institutions.services import merging, proposals, registry
+from institutions.services import names as other_names
 from institutions.services.known_as import known_as
 from institutions.services.proposals import Pair
 from supervision.foundation.ledger.columns import ledger_named
@@ -76,6 +78,23 @@ def test_the_names_of_a_merged_row_find_the_one_that_stays(cast):
     proposals.confirm(MatchProposal.objects.get(), by=cast.county_officer, now=make.NOW)
     assert elder.pk in found("康复院")
     assert elder.pk in found("hdhakfy")
+    merging.undo(Merge.objects.get(), reason="并错了", by=cast.county_officer, now=make.NOW)
+    assert found("康复院") == found("hdhakfy") == [newer.pk]
+
+
+def test_a_name_added_by_hand_or_given_up_finds_it(cast):
+    row = make.institution("河东禾安医院")
+    other_names.add(row, "second", "河东康复院", by=cast.county_officer, now=make.NOW)
+    today = timezone.localdate(make.NOW)
+    registry.rename(row, "河东明德医院", on=today, basis="津卫〔2026〕1号", by=cast.county_officer, now=make.NOW)
+    assert found("康复院") == found("禾安") == found("hdhayy") == found("明德") == found("hdmdyy") == [row.pk]
+
+
+def test_a_name_that_a_list_replaces_still_finds_it(cast, tmp_path):
+    row, path = make.institution("河东禾安医院"), tmp_path / "list.csv"
+    path.write_text(f"机构编码,机构名称,区县代码\n{row.code},河东明德医院,120102\n", encoding="utf-8")
+    run(ledger_named("institutions"), path, by=None, now=make.NOW)
+    assert found("禾安") == found("hdhayy") == found("明德") == found("hdmdyy") == [row.pk]
 
 
 def test_what_a_search_goes_by_is_what_the_names_say(demo_city, django_db_blocker):
