@@ -25,7 +25,7 @@ from ..choices import (
 )
 from ..models import Institution, PracticeSite, Practitioner, state_on, warning_days_of
 from ..models.practitioners import FOUND_BY
-from ..queries import sealed
+from ..services import practitioners
 from .importers import PractitionerImporter
 
 
@@ -151,7 +151,8 @@ PRACTITIONERS = register(
             Column("source", _("来源"), kind=Kind.CHOICE, choices=StaffSource, width=12, default_visible=False),
         ),
         filters=(
-            Filter("q", _("姓名、首字母、证书编号或身份证号"), search=FOUND_BY, sealed=sealed),
+            Filter("q", _("姓名、首字母、证书编号或身份证号"), search=FOUND_BY,
+                   sealed=lambda text, user: practitioners.sealed_search(text, by=user, now=timezone.now())),
             Filter("identity", _("身份证号"), lambda rows, value, _user: rows.filter(id_hash=value), kind="sealed",
                    hidden=True),
             Filter("institution", _("主要执业机构"), _of_named, kind="text"),

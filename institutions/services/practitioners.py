@@ -18,6 +18,7 @@ from supervision.foundation.trail import act
 
 from ..choices import ENDED_REGISTRATIONS, EntryKind, RuleCode, SiteKind, StaffSource, Verification
 from ..models import Institution, PracticeSite, Practitioner, RegistrationEntry
+from ..queries import sealed
 from ..queries.practitioners import (
     REVEAL,
     Subjects,
@@ -220,6 +221,15 @@ def read_identity(practitioner: Practitioner, *, by, now: datetime, reason: str)
         number = decrypt(practitioner.id_number)
     _warn_of_many(by, now)
     return number
+
+
+def sealed_search(text: str, *, by, now: datetime) -> dict[str, str]:
+    """What was typed as conditions of the practitioners' ledger; looking for an identity number is recorded."""
+    asked = sealed(text)
+    if "identity" in asked and may(by, P.PRACTITIONER_VIEW):
+        found = Practitioner.objects.visible_to(by).filter(id_hash=asked["identity"]).count()
+        record_search(by=by, now=now, found=found)
+    return asked
 
 
 def record_search(*, by, now: datetime, found: int) -> None:

@@ -8,13 +8,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from credit.models import PointsRecord
 from inspections.models import Visit
 from institutions.models import Institution
-from institutions.queries import find_institutions, find_practitioners, sealed
+from institutions.queries import find_institutions, find_practitioners
+from institutions.services.practitioners import sealed_search
 from rectification.models import Task
 from supervision.foundation.access import P, may
 
@@ -118,7 +120,7 @@ def search(request):
     """Hits by kind. The boxes post, so that an identity number, which leads to the practitioners' ledger, stands in
     no address."""
     text = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()[:100]
-    asked = sealed(text)
+    asked = sealed_search(text, by=request.user, now=timezone.now())
     if "identity" in asked:
         if not may(request.user, P.PRACTITIONER_VIEW):
             raise PermissionDenied(_("您的角色没有按身份证号查询的权限。"))

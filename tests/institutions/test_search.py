@@ -15,6 +15,7 @@ from institutions.services.known_as import known_as
 from institutions.services.proposals import Pair
 from supervision.foundation.ledger.columns import ledger_named
 from supervision.foundation.ledger.importing import run
+from supervision.foundation.models import Act
 from supervision.foundation.rules.identifiers import looks_like_id_card
 from supervision.foundation.secrecy import fingerprint
 from tests.factories import institutions as make
@@ -170,6 +171,9 @@ def test_an_identity_number_finds_its_person_and_stands_in_no_address_or_page(cl
     page = client.get(answer.url)
     assert [row["name"] for row in page.context["rows"]] == ["许知夏"]
     assert ID_NUMBER not in page.content.decode()
+    asked = Act.objects.get(verb="institutions.search_identity")
+    assert (asked.actor_id, asked.data) == (cast.county_officer.pk, {"found": 1})
+    assert ID_NUMBER not in str(vars(asked))
 
 
 @pytest.mark.parametrize("view", ["institutions:practitioner_list", "search"])

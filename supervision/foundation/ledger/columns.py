@@ -98,8 +98,8 @@ class Column:
 class Filter:
     """A condition that is not a column. ``apply(queryset, value, user)``; ``kind``: text | choice | date | flag.
 
-    ``search`` instead of ``apply``: the words rows are found by. ``sealed(text)``: what goes into the address instead
-    of what was typed; the conditions of such a ledger are posted, so that a number never stands in an address.
+    ``search`` instead of ``apply``: the words rows are found by. ``sealed(text, user)``: what goes into the address
+    instead of what was typed; the conditions of such a ledger are posted, so that a number never stands in an address.
     """
 
     key: str
@@ -110,7 +110,7 @@ class Filter:
     advanced: bool = False
     hidden: bool = False
     search: Searched | None = None
-    sealed: Callable[[str], str] | None = None
+    sealed: Callable[[str, Any], dict[str, str]] | None = None
 
     def pairs(self, user) -> list[tuple[str, str]]:
         """(value, label) offered to this person."""

@@ -38,7 +38,7 @@ def ledger_page(name: str, **extra):
         ledger = ledger_named(name)
         admit(ledger.may_view(request.user))
         kept = kept_of(request.GET)
-        if (sealed := _sealed(ledger, kept)) != kept:
+        if (sealed := _sealed(ledger, kept, request.user)) != kept:
             return redirect(f"{reverse(ledger.list_url)}?{urlencode(sealed)}")
         return render(request, "foundation/ledger.html", {**list_context(ledger, request), **extra})
 
@@ -53,14 +53,15 @@ def ledger_ask(request, name):
     ledger = ledger_named(name)
     admit(ledger.may_view(request.user))
     asked = {key: value for key, value in request.POST.items() if value and key != "csrfmiddlewaretoken"}
-    return redirect(f"{reverse(ledger.list_url)}?{urlencode(_sealed(ledger, asked))}")
+    return redirect(f"{reverse(ledger.list_url)}?{urlencode(_sealed(ledger, asked, request.user))}")
 
 
-def _sealed(ledger: Ledger, asked: dict) -> dict:
+def _sealed(ledger: Ledger, asked: dict, user) -> dict:
     """The conditions as an address may carry them."""
     for extra in ledger.filters:
         if extra.sealed and asked.get(extra.key):
-            asked = {key: value for key, value in asked.items() if key != extra.key} | extra.sealed(asked[extra.key])
+            rest = {key: value for key, value in asked.items() if key != extra.key}
+            asked = rest | extra.sealed(asked[extra.key], user)
     return asked
 
 
