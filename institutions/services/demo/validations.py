@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from supervision.foundation.rules.workdays import add_months
 
-from ...choices import DeferralSource, Delivery
+from ...choices import DeferralSource, Delivery, InstitutionState
 from ...models import Institution, Validation, ValidationRule
 from .. import validations
 from .registry import DISTRICT
@@ -70,7 +70,11 @@ def build(rows: list[Institution], own: Institution, people, now: datetime) -> N
     waiting = ValidationRule.objects.filter(confirmed=False).exclude(key="filed-clinics")
     begun = timezone.localdate(stage.ago(_BEGUN))
     validations.confirm_all(waiting, basis=BASIS, valid_from=begun, by=stage.chief, now=stage.ago(_BEGUN))
-    near = [row for row in rows if row.region_code == DISTRICT and not row.category_id.startswith("D2") and row != own]
+    practising = set(Institution.objects.filter(state=InstitutionState.ACTIVE).values_list("pk", flat=True))
+    near = [
+        row for row in rows
+        if row.region_code == DISTRICT and not row.category_id.startswith("D2") and row != own and row.pk in practising
+    ]  # fmt: skip
     actors = [own, *near[4 : 4 + len(SCENES) - 1]]
     _date(rows, dict(zip((row.pk for row in actors), SCENES, strict=True)), timezone.localdate(now))
     validations.run_day(now=stage.ago(95))
