@@ -136,3 +136,17 @@ def test_nobody_but_the_engine_assigns_state():
             if any(isinstance(target, ast.Attribute) and target.attr == "state" for target in targets):
                 wrong.append(f"{dotted}:{node.lineno}")
     assert wrong == []
+
+
+def test_no_day_is_taken_from_a_clock_that_runs_in_another_zone():
+    """``now.date()`` is yesterday between midnight and eight in Beijing: a day comes from ``localdate``."""
+    clocks = {"now", "timezone_now", "utcnow", "today"}
+    wrong = []
+    for path in [path for _, path in ALL] + sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "date"):
+                continue
+            source = node.func.value.func if isinstance(node.func.value, ast.Call) else node.func.value
+            if (source.id if isinstance(source, ast.Name) else getattr(source, "attr", "")) in clocks:
+                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert wrong == []

@@ -1,5 +1,7 @@
 """Duties on their way, and people who leave: everything through the services, with all floors' declarations."""
 
+from django.utils import timezone
+
 from supervision.foundation.models import Agency
 from supervision.foundation.services import handovers, transfers
 from supervision.handing_over import DUTIES, HANDOVERS
@@ -14,13 +16,13 @@ def body(code: str) -> Agency:
 
 def drafted(cast, source, target, *, now, **values):
     """A transfer of the open rectification tasks unless told otherwise."""
-    usual = {"kinds": ["tasks"], "effective_on": now.date(), "basis": BASIS}
+    usual = {"kinds": ["tasks"], "effective_on": timezone.localdate(now), "basis": BASIS}
     return transfers.draft(source=source, target=target, duties=DUTIES, by=cast.system_admin, now=now, **usual | values)
 
 
 def executed(cast, transfer, *, now, chosen=None):
     """Looked at and carried out at once."""
-    seen = transfers.seal_of(transfers.preview(transfer, DUTIES, on=now.date()))
+    seen = transfers.seal_of(transfers.preview(transfer, DUTIES, on=timezone.localdate(now)))
     return transfers.execute(transfer, duties=DUTIES, seen=seen, chosen=chosen, by=cast.system_admin, now=now)
 
 

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from institutions.models import Institution, Validation, ValidationRule
 from institutions.services import validations
 from tests.factories import institutions as make
@@ -25,7 +27,7 @@ def confirm(cast, *keys: str, now: datetime = NOW) -> None:
     """Confirm rules by key, or every one but that on filed clinics."""
     rows = ValidationRule.objects.filter(confirmed=False)
     rows = rows.filter(key__in=keys) if keys else rows.exclude(kind="period")
-    validations.confirm_all(rows, basis=BASIS, valid_from=now.date(), by=cast.city_chief, now=now)
+    validations.confirm_all(rows, basis=BASIS, valid_from=timezone.localdate(now), by=cast.city_chief, now=now)
 
 
 def hospital(name: str = "河东禾安医院", **values) -> Institution:
@@ -67,7 +69,7 @@ def checked(cast, row: Validation, *, now: datetime = NOW, recommendation: str =
     """Every item answered, not yet handed on."""
     opinions = {check.pk: ("meets", "") for check in row.checks.filter(round=row.round_now)}
     given = {
-        "opinions": opinions, "onsite_on": now.date(), "onsite_people": PEOPLE, "opinion": "符合规定",
+        "opinions": opinions, "onsite_on": timezone.localdate(now), "onsite_people": PEOPLE, "opinion": "符合规定",
         "recommendation": recommendation,
     }  # fmt: skip
     return validations.save_review(row, **given | values, by=cast.county_officer, now=now)

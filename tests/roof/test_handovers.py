@@ -135,7 +135,7 @@ def test_a_successor_of_the_applicant_may_not_take_up_the_close_out_either(cast,
     task = ledger.issued(cast.city_officer)
     tasks.start(task, by=cast.city_officer, now=now)
     for measure in task.measures.all():
-        tasks.complete_measure(measure, by=cast.city_officer, now=now, evidence="材料", done_on=now.date())
+        tasks.complete_measure(measure, by=cast.city_officer, now=now, evidence="材料", done_on=timezone.localdate(now))
     tasks.self_check(task, by=cast.city_officer, now=now)
     task = tasks.apply_close(task, by=cast.city_officer, now=now, statement="完成", signer="主任")
     make.handed_over(cast, cast.city_chief, cast.city_officer, now=now)
@@ -263,7 +263,7 @@ def test_only_the_administrator_and_the_successor_see_a_handover(client, cast, c
 
 def test_what_the_floors_list_is_not_listed_again_among_the_other_to_dos(cast, ledger, colleague, now):
     """A task that bears the leaver's name and is late waits on the workbench too; it stands once on the list."""
-    Task.objects.filter(pk=ledger.east.pk).update(person=cast.county_officer.name, due_on=now.date() - DAY)
+    Task.objects.filter(pk=ledger.east.pk).update(person=cast.county_officer.name, due_on=timezone.localdate(now) - DAY)
     done = make.handed_over(cast, cast.county_officer, colleague, now=now)
     address = reverse("rectification:task_detail", args=[ledger.east.code])
     assert list(done.items.filter(url=address).values_list("kind", flat=True)) == ["named_tasks"]

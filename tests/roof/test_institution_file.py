@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
@@ -299,7 +300,7 @@ def test_the_file_of_the_elder_holds_what_happened_to_the_merged_one(look, cast)
 
 # --- warnings --------------------------------------------------------------------------------------
 def test_warnings_say_what_presses_and_lead_to_it(client, look, cast):
-    today = make.timezone_now().date()
+    today = timezone.localdate(make.timezone_now())
     place = files.lived(cast)
     Institution.objects.filter(pk=place.pk).update(
         licence_number="YL1", licence_from=today - timedelta(days=900), licence_to=today + timedelta(days=12)

@@ -98,8 +98,8 @@ def test_a_draft_moves_nothing_and_says_what_is_missing(cast, ledger, now, targe
 def test_nobody_but_the_system_administrator_moves_duties(cast, ledger, now, target, who):
     by = getattr(cast, who)
     with pytest.raises(Refused):
-        transfers.draft(source=cast.liaison.agency, target=target, effective_on=now.date(), basis="甲", kinds=["tasks"],
-                        duties=DUTIES, by=by, now=now)  # fmt: skip
+        transfers.draft(source=cast.liaison.agency, target=target, effective_on=timezone.localdate(now), basis="甲",
+                        kinds=["tasks"], duties=DUTIES, by=by, now=now)  # fmt: skip
     made = make.drafted(cast, cast.liaison.agency, target, now=now)
     with pytest.raises(Refused):
         transfers.execute(made, duties=DUTIES, seen="", by=by, now=now)
@@ -127,7 +127,7 @@ def test_each_step_is_open_in_its_state_to_the_system_administrator_alone(cast, 
 def test_open_tasks_move_with_their_area_and_settled_ones_stay(cast, ledger, now):
     source, target = cast.county_officer.agency, make.body("120103-WJW")
     closed = ledger.issued(cast.county_officer)
-    Task.objects.filter(pk=closed.pk).update(state=TaskState.CLOSED, closed_on=now.date())
+    Task.objects.filter(pk=closed.pk).update(state=TaskState.CLOSED, closed_on=timezone.localdate(now))
     Task.objects.filter(pk=ledger.east.pk).update(person="甲", phone="1", leader="乙")
     done = make.executed(cast, make.drafted(cast, source, target, now=now), now=now)
     moved = Task.objects.get(pk=ledger.east.pk)
@@ -180,7 +180,7 @@ def test_a_figure_that_does_not_agree_rolls_everything_back(cast, ledger, now, t
 
     lying = [replace(duty, move=move) if duty.key == "tasks" else duty for duty in DUTIES]
     made = make.drafted(cast, cast.liaison.agency, target, now=now)
-    seen = transfers.seal_of(transfers.preview(made, DUTIES, on=now.date()))
+    seen = transfers.seal_of(transfers.preview(made, DUTIES, on=timezone.localdate(now)))
     with pytest.raises(Refused, match="数量不符"):
         transfers.execute(made, duties=lying, seen=seen, by=cast.system_admin, now=now)
     made.refresh_from_db()
@@ -197,7 +197,7 @@ def test_nothing_ticked_is_no_transfer(cast, ledger, now, target):
 
 def test_what_was_not_looked_at_does_not_move(cast, ledger, now, target):
     made = make.drafted(cast, cast.liaison.agency, target, now=now)
-    seen = transfers.seal_of(transfers.preview(made, DUTIES, on=now.date()))
+    seen = transfers.seal_of(transfers.preview(made, DUTIES, on=timezone.localdate(now)))
     ledger.issued(cast.liaison)
     with pytest.raises(Refused, match="预览之后"):
         transfers.execute(made, duties=DUTIES, seen=seen, by=cast.system_admin, now=now)
@@ -205,7 +205,7 @@ def test_what_was_not_looked_at_does_not_move(cast, ledger, now, target):
 
 
 def test_not_before_its_day(cast, ledger, now, target):
-    made = make.drafted(cast, cast.liaison.agency, target, now=now, effective_on=now.date() + DAY)
+    made = make.drafted(cast, cast.liaison.agency, target, now=now, effective_on=timezone.localdate(now) + DAY)
     with pytest.raises(Refused, match="此前不能执行"):
         make.executed(cast, made, now=now)
     made.refresh_from_db()
@@ -253,7 +253,7 @@ def test_the_target_reports_at_once_and_the_source_no_longer(cast, ledger, now):
 
 def test_a_body_outside_the_plan_s_area_is_refused_and_nothing_else_moves_with_it(cast, ledger, now):
     made = make.drafted(cast, cast.liaison.agency, make.body("110000-WJW"), now=now, kinds=["tasks", "parts"])
-    line = transfers.preview(made, DUTIES, on=now.date())[0]
+    line = transfers.preview(made, DUTIES, on=timezone.localdate(now))[0]
     assert "不在“天津市卫生健康委员会”的辖区内" in line.obstacles[0]
     with pytest.raises(Refused, match="辖区"):
         make.executed(cast, made, now=now)
@@ -322,7 +322,7 @@ def test_cancelled_institutions_and_ended_rounds_stay(cast, now):
 def test_a_grant_the_target_holds_already_ends(cast, now, target):
     source = cast.neighbour_officer.agency
     given = {"kind": GrantKind.DESIGNATED, "region_code": "120102000", "purpose": "甲", "basis": "乙",
-             "valid_from": now.date() - DAY, "granted_at": now}  # fmt: skip
+             "valid_from": timezone.localdate(now) - DAY, "granted_at": now}  # fmt: skip
     both, one = registry.institution("甲医院"), registry.institution("乙医院")
     JurisdictionGrant.objects.create(institution=both, agency=target, **given)
     twin = JurisdictionGrant.objects.create(institution=both, agency=source, **given)
@@ -358,7 +358,7 @@ def test_a_plan_drawn_by_the_clock_moves_between_two_draws_only(cast, now):
     [duty] = [one for one in DUTIES if one.key == "inspection_plans"]
 
     def is_free():
-        return duty.rows(plan.office, now.date()).filter(pk=plan.pk).exists()
+        return duty.rows(plan.office, timezone.localdate(now)).filter(pk=plan.pk).exists()
 
     assert is_free()
     draw = draws.draw_at_once(plan, period="2026-11", by=cast.city_officer, now=inspecting.NOW)
@@ -410,9 +410,9 @@ def test_people_move_with_their_roles_and_the_security_administrator_is_told(cas
 
 
 def test_a_body_with_open_work_ends_only_when_a_successor_takes_all_of_it(cast, ledger, now, target):
-    source = cast.liaison.agency
+    source, today = cast.liaison.agency, timezone.localdate(now)
     with pytest.raises(Refused, match="牵头的整改任务 1"):
-        transfers.close_body(source, duties=DUTIES, on=now.date(), basis="津编", by=cast.system_admin, now=now)
+        transfers.close_body(source, duties=DUTIES, on=today, basis="津编", by=cast.system_admin, now=now)
     made = make.drafted(cast, source, target, now=now, closes=True)
     with pytest.raises(Refused, match="仍有未移交"):
         make.executed(cast, made, now=now, chosen={"people": set()})
@@ -428,7 +428,7 @@ def test_a_body_with_open_work_ends_only_when_a_successor_takes_all_of_it(cast, 
 def test_a_body_with_nothing_open_ends_at_once(cast, now):
     lone = Agency.objects.create(code="120000-KONG", name="空单位", short_name="空", kind="other_department",
                                  region_id="120000000", region_code="120000000")  # fmt: skip
-    transfers.close_body(lone, duties=DUTIES, on=now.date(), basis="津编", by=cast.system_admin, now=now)
+    transfers.close_body(lone, duties=DUTIES, on=timezone.localdate(now), basis="津编", by=cast.system_admin, now=now)
     lone.refresh_from_db()
     assert not lone.is_active
 

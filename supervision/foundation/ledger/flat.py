@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..errors import Problem, Refused
@@ -284,7 +285,7 @@ class FlatImporter(Importer):
     def _stamp(self, field: models.Field):
         """What a field the list does not bring gets in a new row."""
         if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-            value = self.now if isinstance(field, models.DateTimeField) else self.now.date()
+            value = self.now if isinstance(field, models.DateTimeField) else timezone.localdate(self.now)
         else:
             value = field.get_default()
         return field.get_db_prep_save(value, connection)
