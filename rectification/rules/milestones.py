@@ -18,7 +18,7 @@ TEXT_LIMIT = 500  # characters of one milestone
 
 _DAY = r"(?P<{0}year>\d{{4}})\s*[-/.年]\s*(?P<{0}month>\d{{1,2}})\s*[-/.月]\s*(?P<{0}day>\d{{1,2}})\s*日?"
 _LINE = re.compile(
-    rf"\s*(?:{_DAY.format('')}\s*(?:前|[:：])?\s*)?(?P<text>.*?)\s*"
+    rf"\s*(?:{_DAY.format('')}前?[:：]?\s*)?(?P<text>.*?)\s*"
     rf"(?:[（(]\s*(?:(?P<percent>\d{{1,3}})\s*[%％])?\s*[,，、]?\s*(?:{_DAY.format('done_')}\s*完成)?\s*[)）])?\s*$"
 )
 

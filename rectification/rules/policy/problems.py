@@ -44,8 +44,9 @@ def counted(paper: Paper) -> list[Problem]:
         number = int(match["count"])
         begin = max(paper.folded.rfind(mark, 0, match.start()) for mark in "。;\n") + 1
         names = _names(paper, begin, match.start(), number) if match["etc"] else []
-        near = max(begin, match.start() - _NEAR) if not names else begin
-        source = source_of(paper.folded[near : match.start()] if not names else paper.folded[begin : names[0].start])
+        clause = max(begin, paper.folded.rfind(",", begin, match.start()) + 1, match.start() - _NEAR)
+        words = paper.folded[begin : names[0].start] if names else paper.folded[clause : match.start()]
+        source = source_of(words)
         if source is None or (source, number) in seen or number > 200:
             continue
         seen.add((source, number))

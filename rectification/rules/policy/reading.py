@@ -96,7 +96,8 @@ def read(raw: str, *, corrections: Correction | None = None, year: int | None = 
     found = _of_rows(paper, rows) if rows else numbered_items(paper)
     read_items = [_item(paper, one, corrections or {}, known_year) for one in found]
     if rows:
-        read_items = [_of_table(paper, *pair) for pair in zip(read_items, rows, answers, strict=True)]
+        told = zip(read_items, _with_targets(rows, answers), answers, strict=True)
+        read_items = [_of_table(paper, *one) for one in told]
     items = _with_gaps(_with_vocabulary(read_items))
     doubts = ("number_mended",) if mended else ()
     doubts += () if items else ("no_measures",)
@@ -126,6 +127,15 @@ def _problems(paper: Paper, rows: list[Row]) -> tuple[list[Problem], list[int]]:
             found.append(Problem(len(found) + 1, source or FEEDBACK, words, *span, category))
         answers.append(len(found) if words or same else 0)
     return found, answers
+
+
+def _with_targets(rows: list[Row], answers: list[int]) -> list[Row]:
+    """A target holds for all measures of its problem, where the table goes on with them on the next page."""
+    done: list[Row] = []
+    for row, problem in zip(rows, answers, strict=True):
+        same = bool(done) and problem and problem == answers[len(done) - 1]
+        done.append(replace(row, target=done[-1].target) if same and row.target is None else row)
+    return done
 
 
 def _of_table(paper: Paper, item: Item, row: Row, problem: int) -> Item:

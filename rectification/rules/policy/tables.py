@@ -22,7 +22,7 @@ _MARKER = re.compile(r"\s*(\d{1,3})\s*[.、](?!\d)")
 _CHAPTER = re.compile(r"(?:第[一二三四五六七八九十]+[章节]|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+[、.])")
 _ROLES = {"牵": LEAD, "主": LEAD, "配": COOPERATE, "协": COOPERATE}
 _CIRCLED = {chr(0x245F + value): value for value in range(1, 21)}
-_WITHIN = re.compile(r"(?:(?<=^)|(?<=[\s。;,]))(?:(\d{1,2})\s*[.、](?!\d)|\((\d{1,2})\)|([①-⑳]))\s*")
+_WITHIN = re.compile(r"(?:(?<=^)|(?<=[\s。;,]))(?:(\d{1,2})\s*[.、](?!\d(?!\d{3}年))|\((\d{1,2})\)|([①-⑳]))\s*")
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _row_of(paper: Paper, cells: list[Line], kinds: dict[int, str], above: tuple
     at, uncertain = _task_at(paper, cells, kinds)
     if at is None or len(_text(paper, cells[at])) < 4 or _is_chapter(paper, cells):
         return None
-    own = _units(paper, cells, kinds)
+    units, merged = _inherited(_units(paper, cells, kinds), above, kinds)
     found = _MARKER.match(paper.folded, cells[at].start, cells[at].end)
     counted = _column(cells, kinds, "number")
     counter = _digits(_text(paper, counted)) if counted else None
@@ -137,7 +137,7 @@ def _row_of(paper: Paper, cells: list[Line], kinds: dict[int, str], above: tuple
     places = {name: _filled(paper, cells, kinds, name) for name in ("problem", "source", "category", "target")}
     return Row(
         int(found[1]) if found else counter, heading, Line(found.end() if found else cells[at].start, cells[at].end),
-        own or above, _column(cells, kinds, "deadline"), not own, uncertain, counted=counter, **places,
+        units, _column(cells, kinds, "deadline"), merged, uncertain, counted=counter, **places,
     )  # fmt: skip
 
 
@@ -160,10 +160,25 @@ def _with_units(paper: Paper, row: Row, units: tuple, *, continued: bool = False
 
 
 def _goes_on(paper: Paper, cells: list[Line], kinds: dict[int, str]) -> tuple:
-    """Units of a row that holds nothing else: the rest of a cell that was cut at the end of a page."""
-    units = _units(paper, cells, kinds)
-    others = [i for i in range(len(cells)) if not kinds.get(i, "").startswith("units")]
-    return units if units and not any(_text(paper, cells[i]) for i in others) else ()
+    """Units of a row without a measure: the rest of a cell that was cut at the end of a page.
+
+    What is merged downwards stands in such a row once more; a row of figures or a remark names no units.
+    """
+    columns = [i for i, kind in kinds.items() if kind == "task" and i < len(cells)]
+    if not columns or any(_text(paper, cells[i]) for i in columns) or _is_chapter(paper, cells):
+        return ()
+    return _units(paper, cells, kinds)
+
+
+def _inherited(own: tuple, above: tuple, kinds: dict[int, str]) -> tuple[tuple, bool]:
+    """(units of a row, whether they came from the cell above): all of them where the row names none; who leads,
+    where it has a column of leads and leaves it empty. A column of co-operating units may simply be empty."""
+    if not own:
+        return above, True
+    leads = tuple(unit for unit in above if unit[1] == LEAD)
+    if f"units{LEAD}" in kinds.values() and leads and not any(role == LEAD for _cell, role in own):
+        return leads + own, True
+    return own, False
 
 
 def _inner(paper: Paper, cell: Line | None) -> list[Line]:

@@ -228,7 +228,8 @@ def mend_cut(parts: list[Units]) -> list[Units]:
             continue
         first = replace(rest[0], name=head[-1].name + rest[0].name, raw=head[-1].raw + rest[0].raw,
                         start=head[-1].start, end=head[-1].end)  # fmt: skip
-        mended[at] = replace(mended[at], units=head[:-1])
+        doubts = tuple(code for code in mended[at].doubts if code != "unusual_name")
+        mended[at] = replace(mended[at], units=head[:-1], doubts=doubts)
         mended[at + 1] = replace(mended[at + 1], units=(first, *rest[1:]))
     return mended
 
