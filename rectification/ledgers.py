@@ -14,8 +14,10 @@ from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, 
 from supervision.foundation.ledger.tracing import trace_column
 from supervision.foundation.models import Agency, Attachment
 
-from . import coverage_ledger  # noqa: F401 - registers the ledger of clauses
-from . import queries
+from . import (
+    coverage_ledger,  # noqa: F401 - registers the ledger of clauses
+    queries,
+)
 from .choices import COLOURS, JUDGED_STATES, OPEN_STATES, WORKING_STATES, Light, ProblemSource, TaskKind, TaskState
 from .models import Milestone, ProgressReport, Task, TaskMeasure, TaskUnit
 from .services.task_import import TaskImporter

@@ -1,4 +1,4 @@
-"""What the demonstration shows of the ledger in full: milestones, filings, waiting problems, a paper to be corrected."""
+"""The ledger in full for the demonstration: milestones, filings, waiting problems, a paper to be corrected."""
 
 from datetime import date, datetime, timedelta
 from pathlib import Path

@@ -10,7 +10,7 @@ import hashlib
 from datetime import date
 from enum import Enum
 
-from django.db.models import CharField, F, TextField, Value
+from django.db.models import CharField, F, Func, TextField, Value
 from django.db.models.functions import MD5, Cast, Coalesce, Concat, Left, Replace
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,8 @@ from .columns import Column, Kind
 KEY = "traced"
 _DIGITS = 8
 _LIMIT = 32_767  # characters of a cell
+_BLANKS = "".join(map(chr, (*range(9, 14), 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F,
+                            0x205F, 0x3000)))  # what str.strip takes away  # fmt: skip
 
 
 class Verdict(Enum):
@@ -44,7 +46,8 @@ def _digest(column: Column):
     source = column.expression
     text = Cast(F(source.name) if isinstance(source, F) else source, TextField())
     lines = Replace(Replace(text, Value("\r\n"), Value("\n")), Value("\r"), Value("\n"))
-    return Left(MD5(Coalesce(Left(lines, _LIMIT), Value(""))), _DIGITS)
+    bare = Func(Left(lines, _LIMIT), Value(_BLANKS), function="btrim", output_field=TextField())
+    return Left(MD5(Coalesce(bare, Value(""))), _DIGITS)
 
 
 def plain(value) -> str:
