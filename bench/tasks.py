@@ -106,10 +106,10 @@ def _plain_row(task) -> list:
     measures, units, milestones = _lines(task)
     problem = task.problem
     return [
-        task.code, task.title, ProblemSource(problem.source).label, problem.text, problem.category,
-        TaskKind(task.kind).label, task.target, measures, task.lead_agency.short_name, units, task.leader, task.person,
+        task.code, task.title, str(ProblemSource(problem.source).label), problem.text, problem.category,
+        str(TaskKind(task.kind).label), task.target, measures, task.lead_agency.short_name, units, task.leader, task.person,
         task.phone, task.start_on, task.due_on, milestones, task.progress_text, task.progress, "", 0, task.difficulty,
-        Light(task.light).label, task.supervision, TaskState(task.state).label, task.closed_on, task.remark,
+        str(Light(task.light).label), task.supervision, str(TaskState(task.state).label), task.closed_on, task.remark,
     ]  # fmt: skip
 
 
