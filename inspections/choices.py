@@ -4,6 +4,27 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class InspectionType(models.TextChoices):
+    """Why somebody is visited. Double-random is not the only way (优化营商环境条例 54)."""
+
+    RANDOM = "random", _("双随机抽查")
+    JOINT_RANDOM = "joint", _("部门联合双随机抽查")
+    KEY = "key", _("重点监管全覆盖检查")
+    SPECIAL = "special", _("专项检查")
+    COMPLAINT = "complaint", _("投诉举报核查")
+    FOLLOW_UP = "follow_up", _("复查")
+    DAILY = "daily", _("日常检查")
+    CO_SUPERVISION = "patrol", _("协管巡查")
+
+
+class TaskSource(models.TextChoices):
+    """Who set a task: a list issued from above keeps its own numbers and is never drawn again."""
+
+    NATIONAL = "national", _("国家任务")
+    PROVINCIAL = "provincial", _("省级任务")
+    OWN = "own", _("本级任务")
+
+
 class ItemKind(models.TextChoices):
     """Key items may be checked at any ratio, general ones only within the published cap."""
 

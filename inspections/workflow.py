@@ -1,5 +1,6 @@
 """The transition tables of this floor."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -59,7 +60,7 @@ def record_is_complete(visit):
         yield _("检查结果为“%(result)s”，与已填写的发现问题不符。") % {"result": ResultCode(visit.result).label}
     if visit.visited_on is None:
         yield _("请填写检查日期。")
-    elif visit.visited_on < visit.draw.drawn_at.astimezone().date():
+    elif visit.draw_id and visit.visited_on < timezone.localdate(visit.draw.drawn_at):
         yield _("检查日期不能早于抽取日期。")
 
 

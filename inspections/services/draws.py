@@ -253,9 +253,9 @@ def _hand_out(draw, outcome, people):
     subjects = {row.code: row for row in Institution.objects.filter(code__in=chosen)}
     visits = [
         Visit(
-            code=f"{draw.code}-{position:04d}", draw=draw, plan=draw.plan, institution=subjects[one["id"]],
-            region_code=subjects[one["id"]].region_code, position=position, stratum=one["stratum"],
-            ticket=one["ticket"], planned_on=draw.planned_on,
+            code=f"{draw.code}-{position:04d}", draw=draw, plan=draw.plan, office=draw.office,
+            institution=subjects[one["id"]], region_code=subjects[one["id"]].region_code, position=position,
+            stratum=one["stratum"], ticket=one["ticket"], planned_on=draw.planned_on,
         )
         for position, one in enumerate(outcome["selected"], start=1)
     ]  # fmt: skip

@@ -88,8 +88,8 @@ def substitute(visit: Visit, out: VisitMember, *, code: str, by, now: datetime, 
 
 
 def _locked(visit: Visit) -> Visit:
-    row = Visit.objects.select_for_update(of=("self",)).select_related("draw__office", "institution").get(pk=visit.pk)
-    if row.draw.state not in (DrawState.DRAWN, DrawState.REVEALED):
+    row = Visit.objects.select_for_update(of=("self",)).select_related("draw", "office", "institution").get(pk=visit.pk)
+    if row.draw_id and row.draw.state not in (DrawState.DRAWN, DrawState.REVEALED):
         raise Refused(_("该任务所属的抽取已作废。"))
     return row
 
@@ -121,7 +121,7 @@ def _replace_findings(visit: Visit, findings, found_on, by, now):
 def _add_finding(visit, one, found_on, by, now):
     if not one["text"].strip():
         raise Refused(_("请写明“%(what)s”的具体情况。") % {"what": one["offence"].behaviour})
-    place = visit.draw.office.code.partition("-")[0]  # counted per place: its offices share the suffix
+    place = visit.office.code.partition("-")[0]  # counted per place: its offices share the suffix
     number = allocate_code("WT", place, timezone.localdate(now).year, width=5)
     Finding.objects.create(
         code=f"{number}-{place}",

@@ -40,7 +40,6 @@ def visit_detail(request, pk):
     """The visit, its findings and its history."""
     visit = _visit(request, pk)
     offered = VISIT.open_to(request.user, visit)
-    proof = queries.proof_of(visit)
     context = {
         "visit": visit,
         "team": visit.members.filter(is_current=True).select_related("inspector__unit"),
@@ -51,9 +50,7 @@ def visit_detail(request, pk):
         "may_record": any(action.verb == "record" for action in offered),
         "is_done": visit.state == VisitState.CONFIRMED,
         "deferral": Validation.objects.deferral_of(visit.institution.code),
-        "proof": proof,
-        "stratum": queries.strata_by_name(visit.plan.rules_version, [visit.stratum])[visit.stratum],
-        "proof_holds": proof in visit.draw.sealed,
+        **_proof(visit),
         "acts": history_of(visit),
     }
     return render(request, "inspections/visit_detail.html", context)
@@ -111,6 +108,15 @@ def visit_substitute(request, pk):
 def _visit(request, pk) -> Visit:
     rows = Visit.objects.visible_to(request.user).select_related("institution__region", "plan", "draw", "recorded_by")
     return get_object_or_404(rows, pk=pk)
+
+
+def _proof(visit) -> dict:
+    """What shows at the door that chance sent the team; nothing for a visit that was not drawn here."""
+    if not visit.draw_id:
+        return {}
+    proof = queries.proof_of(visit)
+    strata = queries.strata_by_name(visit.plan.rules_version, [visit.stratum])
+    return {"proof": proof, "proof_holds": proof in visit.draw.sealed, "stratum": strata[visit.stratum]}
 
 
 def _sees_staff(user, visit) -> bool:

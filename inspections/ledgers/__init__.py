@@ -1,0 +1,13 @@
+"""Ledgers of this floor, by noun."""
+
+from .findings import FINDINGS
+from .people import INSPECTORS
+from .plans import PLANS
+from .visits import VISITS
+
+__all__ = [
+    "FINDINGS",
+    "INSPECTORS",
+    "PLANS",
+    "VISITS",
+]
