@@ -4,7 +4,20 @@ from django.urls import path
 
 from supervision.foundation.ledger.views import ledger_page
 
-from .views import draw_rules, draws, findings, people, plans, public, visits
+from .views import (
+    dispositions,
+    draw_rules,
+    draws,
+    findings,
+    interviews,
+    orders,
+    people,
+    plans,
+    public,
+    publicity,
+    statistics,
+    visits,
+)
 
 app_name = "inspections"
 urlpatterns = [
@@ -29,12 +42,35 @@ urlpatterns = [
     path("visits/<int:pk>/substitute/", visits.visit_substitute, name="visit_substitute"),
     path("findings/<int:pk>/", findings.finding_detail, name="finding_detail"),
     path("findings/<int:pk>/act/", findings.finding_act, name="finding_act"),
+    path("findings/<int:pk>/dispositions/new/", dispositions.disposition_new, name="disposition_new"),
+    path("dispositions/", ledger_page("dispositions"), name="disposition_list"),
+    path("dispositions/<int:pk>/", dispositions.disposition_detail, name="disposition_detail"),
+    path("dispositions/<int:pk>/<str:verb>/", dispositions.disposition_act, name="disposition_act"),
+    path("leniency/", dispositions.leniency_list, name="leniency_list"),
+    path("leniency/<int:pk>/confirm/", dispositions.leniency_confirm, name="leniency_confirm"),
+    path("orders/", ledger_page("orders"), name="order_list"),
+    path("visits/<int:pk>/orders/new/", orders.order_new, name="order_new"),
+    path("orders/<int:pk>/", orders.order_detail, name="order_detail"),
+    path("orders/<int:pk>/evidence/", orders.order_evidence, name="order_evidence"),
+    path("orders/<int:pk>/<str:verb>/", orders.order_act, name="order_act"),
+    path("interviews/", ledger_page("interviews"), name="interview_list"),
+    path("interviews/new/", interviews.interview_new, name="interview_new"),
+    path("interviews/<int:pk>/", interviews.interview_detail, name="interview_detail"),
+    path("interviews/<int:pk>/<str:verb>/", interviews.interview_act, name="interview_act"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/inspectors/", statistics.inspectors, name="inspector_funnel"),
+    path("publicity/", publicity.publicity, name="publicity"),
+    path("visits/<int:pk>/amendments/new/", publicity.amendment_new, name="amendment_new"),
+    path("amendments/<int:pk>/", publicity.amendment_detail, name="amendment_detail"),
+    path("amendments/<int:pk>/<str:verb>/", publicity.amendment_act, name="amendment_act"),
     path("rules/", draw_rules.rule_list, name="rule_list"),
     path("rules/confirm/", draw_rules.rule_confirm, name="rule_confirm"),
     path("inspectors/new/", people.inspector_new, name="inspector_new"),
     path("inspectors/<int:pk>/", people.inspector_edit, name="inspector_edit"),
     path("inspectors/<int:pk>/recusals/", people.recusal_new, name="recusal_new"),
     path("public/results/", public.result_list, name="public_result_list"),
+    path("public/results/results.xlsx", public.result_file, name="public_result_file"),
+    path("public/results/<str:code>/", public.result_detail, name="public_result_detail"),
     path("public/draws/", public.draw_list, name="public_draw_list"),
     path("public/draws/verify_draw.py", public.verifier_file, name="public_verifier"),
     path("public/draws/register/<str:office>.json", public.register_file, name="public_register"),

@@ -16,7 +16,8 @@ from .plans import InspectionPlan
 
 # What anybody may read of a visit.
 PUBLIC_COLUMNS = (
-    "plan__title", "office_name", "institution__code", "institution__name", "visited_on", "result", "handling",
+    "pk", "plan__title", "office_name", "institution__code", "institution__name", "institution__uscc",
+    "institution__region__name", "visited_on", "result", "handling",
 )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ class VisitQuerySet(ScopedQuerySet):
 
     def published(self):
         """Confirmed results that rest on confirmed rules, as dictionaries of public columns: no person's name."""
-        rows = self.effective().filter(state=VisitState.CONFIRMED)
+        rows = self.effective().filter(state=VisitState.CONFIRMED, taken_down_on=None)
         return rows.annotate(office_name=name_as_of("office", "visited_on")).values(*PUBLIC_COLUMNS)
 
 
@@ -93,6 +94,7 @@ class Visit(Scoped):
     confirmed_at = models.DateTimeField(_("确认时间"), null=True)
     publish_due = models.DateField(_("结果公示期限"), null=True)
     publish_due_derivation = models.JSONField(default=dict)
+    taken_down_on = models.DateField(_("撤回公示日期"), null=True, blank=True)
 
     objects = VisitQuerySet.as_manager()
 

@@ -17,7 +17,7 @@ from ..choices import DrawState, FindingState, SubstitutionCode
 from ..models import Finding, Inspector, Substitution, Visit, VisitMember
 from ..rules.draw import bundle, pair
 from ..workflow import FINDING, VISIT
-from . import custody
+from . import custody, dispositions
 
 PUBLISH_DAYS = 20  # working days after the task is finished, 国发〔2019〕5号
 
@@ -65,7 +65,10 @@ def withdraw_finding(finding: Finding, *, by, now: datetime, note: str) -> Findi
     """Take a confirmed finding back; whoever built on it sees that it is withdrawn."""
     if not note.strip():
         raise Refused(_("请说明撤回的理由。"))
-    return FINDING.take("withdraw", finding, by=by, now=now, note=note)
+    with transaction.atomic():
+        row = FINDING.take("withdraw", finding, by=by, now=now, note=note)
+        dispositions.drop_with(row, by=by, now=now)
+    return row
 
 
 def substitute(visit: Visit, out: VisitMember, *, code: str, by, now: datetime, note: str = "") -> Substitution:

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from institutions.models import Institution, Validation
-from supervision.foundation.access import P, require
+from supervision.foundation.access import P, may, require
 from supervision.foundation.errors import Refused
 from supervision.foundation.trail import history_of
 
 from .. import queries
 from ..choices import FindingState, VisitState
 from ..forms import FindingForms, RecordForm, SubstitutionForm, catalogue_choices
-from ..models import Finding, Visit
+from ..models import Finding, Order, Visit
 from ..services import visits
 from ..workflow import VISIT
 
@@ -49,6 +49,7 @@ def visit_detail(request, pk):
         "actions": [action for action in offered if action.verb == "confirm"],
         "may_record": any(action.verb == "record" for action in offered),
         "is_done": visit.state == VisitState.CONFIRMED,
+        **_following(request.user, visit),
         "deferral": Validation.objects.deferral_of(visit.institution.code),
         **_proof(visit),
         "acts": history_of(visit),
@@ -117,6 +118,21 @@ def _proof(visit) -> dict:
     proof = queries.proof_of(visit)
     strata = queries.strata_by_name(visit.plan.rules_version, [visit.stratum])
     return {"proof": proof, "proof_holds": proof in visit.draw.sealed, "stratum": strata[visit.stratum]}
+
+
+def _following(user, visit) -> dict:
+    """Orders of the visit, what may be ordered or amended, and the orders it looks after."""
+    ours = bool(visit.parties(user) & {"team", "office"})
+    open_findings = Finding.objects.visible_to(user).filter(visit=visit).undisposed()
+    orders = Order.objects.visible_to(user)
+    return {
+        "orders": orders.filter(visit=visit),
+        "looks_after": orders.filter(follow_up=visit),
+        "may_order": ours and may(user, P.ORDER_SERVE) and open_findings.exists(),
+        "may_amend": may(user, P.RESULT_AMEND) and visit.office_id == user.agency_id
+        and Visit.objects.filter(pk=visit.pk).published().exists(),
+        "amendments": visit.amendments.order_by("-asked_at"),
+    }  # fmt: skip
 
 
 def _sees_staff(user, visit) -> bool:

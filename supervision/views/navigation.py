@@ -81,6 +81,11 @@ GROUPS = (
             Entry(_("我的检查任务"), "inspections:visit_today", (P.VISIT_RECORD,)),
             Entry(_("检查任务"), "inspections:visit_list", (P.VISIT_VIEW,)),
             Entry(_("检查发现问题"), "inspections:finding_list", (P.FINDING_VIEW,)),
+            Entry(_("问题处置"), "inspections:disposition_list", (P.TRANSFER_ANSWER,)),
+            Entry(_("责令改正"), "inspections:order_list", (P.FINDING_VIEW,)),
+            Entry(_("约谈"), "inspections:interview_list", (P.INTERVIEW_VIEW,)),
+            Entry(_("公示进度"), "inspections:publicity", (P.PLAN_VIEW,)),
+            Entry(_("三张清单与期限"), "inspections:leniency_list", (P.DISPOSITION_PROPOSE, P.DISPOSITION_DECIDE)),
             Entry(_("执法检查人员"), "inspections:inspector_list", (P.INSPECTOR_VIEW,)),
             Entry(_("事项清单与细则"), "inspections:rule_list", (P.PLAN_VIEW,)),
         ),
@@ -117,7 +122,15 @@ GROUPS = (
             Entry(_("随机抽查公示"), "inspections:public_draw_list"),
         ),
     ),
-    Group("statistics", _("统计报表"), "chart", (Entry(_("监管概览"), "statistics", SUPERVISING),)),
+    Group(
+        "statistics",
+        _("统计报表"),
+        "chart",
+        (
+            Entry(_("监管概览"), "statistics", SUPERVISING),
+            Entry(_("双随机抽查统计"), "inspections:statistics", (P.PLAN_VIEW,)),
+        ),
+    ),
     Group(
         "system",
         _("系统管理"),

@@ -3,6 +3,26 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from . import following
+from .following import (  # noqa: F401 - offered beside the enumerations below
+    DEAD_DISPOSITIONS,
+    LIVE_DISPOSITIONS,
+    ORDER_KINDS,
+    RUNNING_ORDERS,
+    AmendmentKind,
+    AmendmentState,
+    Delivery,
+    DispositionKind,
+    DispositionState,
+    InstitutionClass,
+    InterviewState,
+    LeniencyList,
+    OrderState,
+    Outcome,
+    TermUnit,
+    Way,
+)
+
 
 class InspectionType(models.TextChoices):
     """Why somebody is visited. Double-random is not the only way (优化营商环境条例 54)."""
@@ -203,4 +223,4 @@ COLOURS = {
     ResultCode.CLOSED: "grey",
     ResultCode.UNREACHABLE: "grey",
     ResultCode.REFUSED: "red",
-}
+} | following.COLOURS

@@ -7,8 +7,11 @@ from django.utils.translation import gettext_lazy as lazy
 from supervision.foundation.access import P
 from supervision.foundation.workflow import Step, Workflow
 
-from .choices import DrawState, FindingState, PlanState, ResultCode, Series, VisitState
-from .rules import results
+from ..choices import DrawState, FindingState, PlanState, ResultCode, Series, VisitState
+from ..rules import results
+from .following import AMENDMENT, DISPOSITION, INTERVIEW, ORDER
+
+__all__ = ["AMENDMENT", "DISPOSITION", "DRAW", "FINDING", "INTERVIEW", "ORDER", "PLAN", "VISIT"]
 
 
 def plan_is_complete(plan):
