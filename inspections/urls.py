@@ -4,7 +4,7 @@ from django.urls import path
 
 from supervision.foundation.ledger.views import ledger_page
 
-from .views import draw_rules, draws, findings, people, plans, public, visits
+from .views import documents, draw_rules, draws, evidence, fieldwork, findings, people, plans, public, visits
 
 app_name = "inspections"
 urlpatterns = [
@@ -27,6 +27,25 @@ urlpatterns = [
     path("visits/<int:pk>/record/", visits.visit_record, name="visit_record"),
     path("visits/<int:pk>/act/", visits.visit_act, name="visit_act"),
     path("visits/<int:pk>/substitute/", visits.visit_substitute, name="visit_substitute"),
+    path("field/", fieldwork.shell, name="field_shell"),
+    path("field/worker.js", fieldwork.worker, name="field_worker"),
+    path("field/me.json", fieldwork.me, name="field_me"),
+    path("field/visits.json", fieldwork.visits, name="field_visits"),
+    path("field/send/", fieldwork.send, name="field_send"),
+    path("visits/<int:pk>/documents/new/", documents.document_new, name="document_new"),
+    path("visits/<int:pk>/samples/new/", evidence.sample_new, name="sample_new"),
+    path("samples/", ledger_page("samples"), name="sample_list"),
+    path("samples/<int:pk>/", evidence.sample_detail, name="sample_detail"),
+    path("photos/<int:pk>/", evidence.photo_detail, name="photo_detail"),
+    path("photos/<int:pk>/copy/", evidence.photo_copy, name="photo_copy"),
+    path("documents/blank/", documents.blank_list, name="blank_list"),
+    path("documents/<int:pk>/", documents.document_detail, name="document_detail"),
+    path("documents/<int:pk>/print/", documents.document_print, name="document_print"),
+    path("documents/<int:pk>/file/", documents.document_file, name="document_file"),
+    path("documents/<int:pk>/serve/", documents.document_serve, name="document_serve"),
+    path("documents/<int:pk>/correct/", documents.document_correct, name="document_correct"),
+    path("documents/<int:pk>/fill/", documents.document_fill, name="document_fill"),
+    path("documents/<int:pk>/void/", documents.document_void, name="document_void"),
     path("findings/<int:pk>/", findings.finding_detail, name="finding_detail"),
     path("findings/<int:pk>/act/", findings.finding_act, name="finding_act"),
     path("rules/", draw_rules.rule_list, name="rule_list"),

@@ -1,5 +1,15 @@
 """Reads that join models, by noun."""
 
+from .checklists import (
+    answers_by_question,
+    conflicts_of,
+    photos_of,
+    problems_of,
+    questions_of,
+    said,
+    self_found,
+    standing_answers,
+)
 from .draws import (
     bundle_of,
     documents_of,
@@ -12,6 +22,7 @@ from .draws import (
     result_of,
     substitutions_of,
 )
+from .fieldwork import in_order, own_visits, pack
 from .names import probabilities, region_names, selected_by_name, strata_by_name
 from .pools import (
     area_of,
@@ -25,16 +36,24 @@ from .pools import (
 )
 
 __all__ = [
+    "answers_by_question",
     "area_of",
     "bundle_of",
+    "conflicts_of",
     "documents_of",
     "entry_of",
+    "in_order",
     "latest_revealed",
     "open_visits",
+    "own_visits",
+    "pack",
     "people_of",
+    "photos_of",
     "plan_on_trial",
     "probabilities",
+    "problems_of",
     "proof_of",
+    "questions_of",
     "recusals_of_people",
     "region_names",
     "register_of",
@@ -42,7 +61,10 @@ __all__ = [
     "result_of",
     "rule_book",
     "rule_versions",
+    "said",
     "selected_by_name",
+    "self_found",
+    "standing_answers",
     "strata_by_name",
     "subjects_of",
     "substitutions_of",
