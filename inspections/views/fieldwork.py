@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 from functools import wraps
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -55,7 +56,8 @@ def for_officers(view):
 @require_GET
 def shell(request):
     """The page that lives on the device."""
-    return render(request, "inspections/field_shell.html", {"results": ResultCode.choices})
+    scripts = [static(name) for name in _FILES if name.endswith(".js")]
+    return render(request, "inspections/field_shell.html", {"results": ResultCode.choices, "scripts": scripts})
 
 
 @require_GET
@@ -70,8 +72,7 @@ def worker(request):
 
 
 def _source(name: str) -> str:
-    with open(finders.find(name), encoding="utf-8") as file:
-        return file.read()
+    return Path(finders.find(name)).read_text(encoding="utf-8")
 
 
 @require_GET
