@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as lazy
 from supervision.foundation.access import P
 from supervision.foundation.workbench import Counter, Queue, Todo
 
-from .choices import COLOURS, DrawState, PlanState, VisitState
-from .models import Draw, Finding, InspectionPlan, Visit
+from .choices import COLOURS, DocumentKind, DocumentState, DrawState, PlanState, VisitState
+from .models import Draw, EnforcementDocument, Finding, InspectionPlan, Sample, Visit
 
 
 def _my_open_visits(user, on: date):
@@ -23,6 +23,10 @@ def _plans_to_sign(user, on: date):
 
 def _publish_overdue(user, on: date):
     return Visit.objects.visible_to(user).publicity_overdue(on)
+
+
+def _late_samples(user, on: date):
+    return Sample.objects.visible_to(user).late(on)
 
 
 def _confirmed_findings(user, on: date):
@@ -41,6 +45,10 @@ COUNTERS = [
     Counter(
         lazy("检查结果公示逾期"), lambda user, on: _publish_overdue(user, on).count(), "inspections:visit_list",
         "publish_overdue=1", (P.PLAN_EDIT,), "red",
+    ),
+    Counter(
+        lazy("抽检结果逾期"), lambda user, on: _late_samples(user, on).count(), "inspections:sample_list", "late=1",
+        (P.VISIT_RECORD, P.PLAN_EDIT), "red",
     ),
     Counter(
         lazy("已确认的检查问题"),
@@ -81,10 +89,30 @@ def beacons_to_type(user, on: date, limit: int):
             yield _todo(_("录入公共随机值：%(name)s") % {"name": draw.plan.title}, "draw_detail", draw, "draw", None)
 
 
+def laboratories_to_ask(user, on: date, limit: int):
+    """Results of own samples that the laboratory owes."""
+    rows = _late_samples(user, on).filter(visit__in=Visit.of_team(user)).select_related("visit__institution")
+    for sample in rows.order_by("due_on")[:limit]:
+        title = _("催检测结果：%(name)s %(item)s") % {"name": sample.visit.institution.name, "item": sample.item}
+        yield _todo(title, "sample_detail", sample, "sample", sample.due_on)
+
+
+def documents_to_serve(user, on: date, limit: int):
+    """Documents of own visits that have not reached the institution: until then no term runs."""
+    rows = EnforcementDocument.objects.visible_to(user).filter(
+        visit__in=Visit.of_team(user), state=DocumentState.ISSUED, kind=DocumentKind.OPINION
+    )
+    for document in rows.select_related("visit__institution").order_by("issued_at")[:limit]:
+        title = _("送达%(title)s：%(name)s") % {"title": document.title, "name": document.visit.institution.name}
+        yield _todo(title, "document_detail", document, "document", None)
+
+
 def _todo(title, page, row, kind, due_on):
-    source = {"visit": _("检查任务"), "plan": _("抽查计划"), "draw": _("随机抽取")}[kind]
+    source = {"visit": _("检查任务"), "plan": _("抽查计划"), "draw": _("随机抽取"), "sample": _("抽检样品"),
+              "document": _("执法文书")}[kind]  # fmt: skip
+    number = row.number if kind == "document" else row.code
     return Todo(
-        title=title, url=reverse(f"inspections:{page}", args=[row.pk]), source=f"{source} {row.code}", due_on=due_on,
+        title=title, url=reverse(f"inspections:{page}", args=[row.pk]), source=f"{source} {number}", due_on=due_on,
         state=row.get_state_display(), colour=COLOURS[row.state],
     )  # fmt: skip
 
@@ -92,6 +120,8 @@ def _todo(title, page, row, kind, due_on):
 QUEUES = [
     Queue(visits_to_make, (P.VISIT_RECORD,)),
     Queue(visits_to_confirm, (P.VISIT_RECORD,)),
+    Queue(laboratories_to_ask, (P.VISIT_RECORD,)),
+    Queue(documents_to_serve, (P.VISIT_RECORD,)),
     Queue(plans_to_approve, (P.PLAN_APPROVE,)),
     Queue(beacons_to_type, (P.DRAW_COMMIT,)),
 ]

@@ -12,10 +12,9 @@ _MADE = [(DocumentKind.RECORD, DocumentKind.RECORD.label), (DocumentKind.OPINION
 _RESULTS = [("passed", _("合格")), ("failed", _("不合格")), ("spoil", _("样品作废"))]
 
 
-class IssueForm(forms.Form):
-    """Which document, and for an opinion the term to correct."""
+class _TermForm(forms.Form):
+    """The term to correct of an opinion; a record has none."""
 
-    kind = forms.ChoiceField(label=_("文书"), choices=_MADE)
     days = forms.IntegerField(label=_("改正期限"), min_value=0, max_value=365, initial=15, required=False,
                               help_text=_("只用于意见书；填0为立即改正。期限自送达之日起算。"))  # fmt: skip
     unit = forms.ChoiceField(label=_("期限单位"), choices=CorrectionUnit.choices, required=False)
@@ -26,6 +25,13 @@ class IssueForm(forms.Form):
         return data
 
 
+class IssueForm(_TermForm):
+    """Which document."""
+
+    field_order = ("kind", "days", "unit")
+    kind = forms.ChoiceField(label=_("文书"), choices=_MADE)
+
+
 class ReserveForm(forms.Form):
     """How many blank forms of which kind."""
 
@@ -33,21 +39,18 @@ class ReserveForm(forms.Form):
     count = forms.IntegerField(label=_("份数"), min_value=1, max_value=20, initial=2)
 
 
-class FillForm(forms.Form):
+class FillForm(_TermForm):
     """A blank form that was written by hand: for which visit, on which day."""
 
+    field_order = ("visit", "issued_on", "days", "unit")
     visit = forms.ModelChoiceField(Visit.objects.none(), label=_("检查任务"))
     issued_on = forms.DateField(label=_("制作日期"), widget=forms.DateInput(), help_text=_("填写纸质文书上的日期。"))
-    days = IssueForm.base_fields["days"]
-    unit = IssueForm.base_fields["unit"]
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         own = Visit.objects.visible_to(user).filter(pk__in=Visit.of_team(user), state=VisitState.CONFIRMED)
         self.fields["visit"].queryset = own
         self.fields["visit"].label_from_instance = lambda row: f"{row.institution.name} {row.visited_on}"
-
-    clean = IssueForm.clean
 
 
 class ServeForm(forms.Form):

@@ -102,6 +102,7 @@ class Photo(FieldRow, Placed):
     question = models.ForeignKey(
         ChecklistQuestion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("问题")
     )
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     note = models.CharField(_("说明"), max_length=200, blank=True)
     original_sha256 = models.CharField(_("遮盖前文件的哈希"), max_length=64, blank=True)
     redacted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -117,7 +117,8 @@ def _take_signing(visit, content, taken, upload):
 
 def _take_record(visit, content, taken, upload):
     by, now, on = taken["by"], taken["received_at"], parse_date(str(content.get("visited_on") or ""))
-    if (visit.recorded_at.isoformat() if visit.recorded_at else "") != str(content.get("seen") or ""):
+    by_colleague = visit.recorded_by_id not in (None, by.pk)
+    if by_colleague and visit.recorded_at.isoformat() != str(content.get("seen") or ""):
         raise Refused(_("同行已录入检查结果，请查看最新内容后再提交。"))
     visits.check_agreement(visit)
     if content.get("result") == ResultCode.REFUSED:

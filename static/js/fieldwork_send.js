@@ -4,12 +4,12 @@
   "use strict";
   const { store } = window.fieldwork;
   const root = document.getElementById("field");
-  const EVERY = 20e3;
+  const EVERY = 20e3, WORKING = 300e3;
   const state = { online: navigator.onLine, locked: false, waiting: 0, refused: {}, told: null };
 
   async function ask(url, options) {
-    const answer = await fetch(url, { credentials: "same-origin", redirect: "error", cache: "no-store", ...options });
-    if (answer.status === 401) throw Object.assign(new Error("signed out"), { signedOut: true });
+    const answer = await fetch(url, { credentials: "same-origin", redirect: "manual", cache: "no-store", ...options });
+    if (answer.status === 401 || answer.type === "opaqueredirect") throw Object.assign(new Error("signed out"), { signedOut: true });
     return answer;
   }
   async function fetchOwn() {
@@ -98,7 +98,10 @@
       root.dispatchEvent(new CustomEvent("field:synced"));
     });
     document.addEventListener("visibilitychange", () => { if (!document.hidden) sync(); });
-    setInterval(() => { if (!document.hidden) sync(); }, EVERY);
+    /* Asking on its own must not keep a forgotten session alive: only while somebody works, or something waits. */
+    let touched = Date.now();
+    ["pointerdown", "keydown"].forEach((name) => document.addEventListener(name, () => { touched = Date.now(); }));
+    setInterval(() => { if (!document.hidden && (state.waiting || Date.now() - touched < WORKING)) sync(); }, EVERY);
   }
   Object.assign(window.fieldwork, { state, queue, sync, watch, giveUp });
 })();

@@ -81,6 +81,7 @@ GROUPS = (
             Entry(_("我的检查任务"), "inspections:visit_today", (P.VISIT_RECORD,)),
             Entry(_("检查任务"), "inspections:visit_list", (P.VISIT_VIEW,)),
             Entry(_("检查发现问题"), "inspections:finding_list", (P.FINDING_VIEW,)),
+            Entry(_("抽检样品"), "inspections:sample_list", (P.VISIT_VIEW,)),
             Entry(_("执法检查人员"), "inspections:inspector_list", (P.INSPECTOR_VIEW,)),
             Entry(_("事项清单与细则"), "inspections:rule_list", (P.PLAN_VIEW,)),
         ),
