@@ -33,6 +33,8 @@ DISCLOSURE = "institutions.Disclosure"
 VALIDATION, DEFERRAL, LAW = "institutions.Validation", "institutions.DeferralProposal", "institutions.ValidationRule"
 DOCUMENT = "institutions.ValidationDocument"
 PLAN, DRAW, VISIT = "inspections.InspectionPlan", "inspections.Draw", "inspections.Visit"
+DOCUMENT_MADE, OF_VISIT = "inspections.EnforcementDocument", {"visit__isnull": False}
+PHOTO, SAMPLE = "inspections.Photo", "inspections.Sample"
 FINDING, INSPECTOR = "inspections.Finding", "inspections.Inspector"
 POINTS, CONSEQUENCE, SCHEME = "credit.PointsRecord", "credit.Consequence", "credit.ScoringScheme"
 PAPER, TASK, DISPATCH = "rectification.Plan", "rectification.Task", "rectification.Dispatch"
@@ -237,6 +239,25 @@ MATRIX = {
     "institutions:validation_serve": of(DOCUMENT, method="post", pk="pk"),
     "institutions:validation_statistics": LIST,
     # inspections
+    "inspections:blank_list": LIST,
+    "inspections:document_correct": of(DOCUMENT_MADE, method="post", pk="pk", where=OF_VISIT),
+    "inspections:document_detail": of(DOCUMENT_MADE, pk="pk", where=OF_VISIT),
+    "inspections:document_file": of(DOCUMENT_MADE, pk="pk", where=OF_VISIT),
+    "inspections:document_fill": of(DOCUMENT_MADE, method="post", pk="pk", where=OF_VISIT),
+    "inspections:document_new": of(VISIT, method="post", pk="pk"),
+    "inspections:document_print": of(DOCUMENT_MADE, pk="pk", where=OF_VISIT),
+    "inspections:document_serve": of(DOCUMENT_MADE, method="post", pk="pk", where=OF_VISIT),
+    "inspections:document_void": of(DOCUMENT_MADE, method="post", pk="pk", where=OF_VISIT),
+    "inspections:field_me": LIST,
+    "inspections:field_send": POST,
+    "inspections:field_shell": PUBLIC,
+    "inspections:field_visits": LIST,
+    "inspections:field_worker": PUBLIC,
+    "inspections:photo_copy": of(PHOTO, pk="pk"),
+    "inspections:photo_detail": of(PHOTO, pk="pk"),
+    "inspections:sample_detail": of(SAMPLE, pk="pk"),
+    "inspections:sample_list": LIST,
+    "inspections:sample_new": of(VISIT, pk="pk"),
     "inspections:draw_act": of(DRAW, method="post", pk="pk"),
     "inspections:draw_beacon": of(DRAW, method="post", pk="pk"),
     "inspections:draw_detail": of(DRAW, pk="pk"),
@@ -359,7 +380,10 @@ EXCUSED_MODELS = {
     "rectification.TaskUnit": "read through the task",
 }
 # Models whose rows with a region are for everybody who signs in.
-OPEN = {"foundation.Agency", "inspections.CheckItem", "inspections.DrawRule", "inspections.FindingCatalogue"}
+OPEN = {
+    "foundation.Agency", "inspections.CheckItem", "inspections.ChecklistQuestion", "inspections.DocumentForm",
+    "inspections.DrawRule", "inspections.FindingCatalogue",
+}  # fmt: skip
 # Models that the district's officer has no rows of in the demonstration, with the reason.
 OWN = {
     "credit.ScoringScheme": "schemes are the city's",

@@ -2,23 +2,35 @@
 
 from .amendments import Amendment
 from .check_items import CheckItem
+from .checklists import ChecklistQuestion
 from .dispositions import Disposition
 from .draw_rules import DrawRule
 from .draws import Draw, FrozenDocument
+from .enforcement_documents import DocumentCorrection, DocumentForm, DocumentService, EnforcementDocument
+from .fieldwork import Answer, Arrival, FieldPacket, Photo, Signing
 from .findings import Finding, FindingCatalogue
 from .inspectors import Inspector, Recusal
 from .interviews import Interview
 from .leniency import LeniencyItem, Term
 from .orders import Order
 from .plans import InspectionPlan
+from .samples import Sample
 from .visits import Substitution, Visit, VisitMember
 
 __all__ = [
     "Amendment",
+    "Answer",
+    "Arrival",
     "CheckItem",
     "Disposition",
+    "ChecklistQuestion",
+    "DocumentCorrection",
+    "DocumentForm",
+    "DocumentService",
     "Draw",
     "DrawRule",
+    "EnforcementDocument",
+    "FieldPacket",
     "Finding",
     "FindingCatalogue",
     "FrozenDocument",
@@ -27,7 +39,10 @@ __all__ = [
     "Interview",
     "LeniencyItem",
     "Order",
+    "Photo",
     "Recusal",
+    "Sample",
+    "Signing",
     "Substitution",
     "Term",
     "Visit",

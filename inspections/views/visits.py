@@ -14,8 +14,9 @@ from supervision.foundation.trail import history_of
 from .. import queries
 from ..choices import FindingState, VisitState
 from ..forms import FindingForms, RecordForm, SubstitutionForm, catalogue_choices
-from ..models import Finding, Order, Visit
-from ..services import visits
+from ..forms.fieldwork import IssueForm
+from ..models import EnforcementDocument, Finding, Order, Visit
+from ..services import fieldwork, visits
 from ..workflow import VISIT
 
 _DONE_SHOWN = 5
@@ -28,7 +29,7 @@ def visit_today(request):
     rows = mine.select_related("institution__region", "plan").order_by("planned_on", "position")
     context = {
         "today": timezone.localdate(),
-        "open": [visit for visit in rows if visit.state == VisitState.ASSIGNED],
+        "open": queries.in_order([visit for visit in rows if visit.state == VisitState.ASSIGNED], timezone.localdate()),
         "waiting": [visit for visit in rows if visit.state == VisitState.RECORDED],
         "done": [visit for visit in rows if visit.state == VisitState.CONFIRMED][-_DONE_SHOWN:],
     }
@@ -52,6 +53,7 @@ def visit_detail(request, pk):
         **_following(request.user, visit),
         "deferral": Validation.objects.deferral_of(visit.institution.code),
         **_proof(visit),
+        **_field(request.user, visit, offered),
         "acts": history_of(visit),
     }
     return render(request, "inspections/visit_detail.html", context)
@@ -135,6 +137,20 @@ def _following(user, visit) -> dict:
     }  # fmt: skip
 
 
+def _field(user, visit, offered) -> dict:
+    """What was done on the spot: answers, photos, signatures, samples, documents."""
+    answers = [
+        (rows[0].question, queries.standing_answers(rows)) for rows in queries.answers_by_question(visit).values()
+    ]
+    documents = EnforcementDocument.objects.visible_to(user).filter(visit=visit)
+    in_team = VISIT.has_right("record", user, visit)
+        "answers": sorted(answers, key=lambda pair: pair[0].code), "conflicts": queries.conflicts_of(visit),
+        "photos": queries.photos_of(visit), "signings": visit.signings.all(), "arrivals": visit.arrivals.all(),
+        "samples": visit.samples.all(), "documents": documents, "in_team": in_team,
+        "blocked": next((action.reasons for action in offered if action.verb == "confirm"), ()),
+        "issue_form": IssueForm() if in_team and visit.state == VisitState.CONFIRMED else None,
+
+
 def _sees_staff(user, visit) -> bool:
     """Whether the person may ask who practises there: a team can come from beyond its own area."""
     return Institution.objects.visible_to(user).filter(pk=visit.institution_id).exists()
@@ -148,5 +164,9 @@ def _written(visit) -> dict:
 
 
 def _found(visit) -> list[dict]:
-    rows = visit.findings.filter(state=FindingState.RECORDED).order_by("pk")
-    return list(rows.values("offence", "text", "quantity", "correct_by", "self_found"))
+    """Findings already written, or else what the answers of the checklist amount to."""
+    rows = visit.findings.filter(state=FindingState.RECORDED, sample=None).order_by("pk")
+    written = list(rows.values("offence", "text", "quantity", "correct_by", "self_found"))
+    if written or visit.state != VisitState.ASSIGNED:
+        return written
+    return [row | {"offence": row["offence"].pk} for row in fieldwork.findings_of(visit, timezone.localdate())]

@@ -7,7 +7,17 @@ from django.utils.translation import gettext_lazy as lazy
 from supervision.foundation.access import P
 from supervision.foundation.workflow import Step, Workflow
 
-from ..choices import DrawState, FindingState, PlanState, ResultCode, Series, VisitState
+from ..choices import (
+    DocumentState,
+    DrawState,
+    FindingState,
+    PlanState,
+    ResultCode,
+    SampleState,
+    Series,
+    SigningWay,
+    VisitState,
+)
 from ..rules import results
 from .following import AMENDMENT, DISPOSITION, INTERVIEW, ORDER
 
@@ -67,6 +77,13 @@ def record_is_complete(visit):
         yield _("检查日期不能早于抽取日期。")
 
 
+def may_be_confirmed(visit):
+    """The record holds, and a refused inspection has its witness written down."""
+    yield from record_is_complete(visit)
+    if visit.result == ResultCode.REFUSED and not visit.signings.filter(way=SigningWay.REFUSED).exists():
+        yield _("拒绝检查的，请先登记拒签情形和见证人。")
+
+
 PLAN = Workflow(
     submit=Step((PlanState.DRAFT,), PlanState.SUBMITTED, P.PLAN_EDIT, lazy("提交审批"), party="office",
                 guard=plan_is_complete),
@@ -93,7 +110,9 @@ VISIT = Workflow(
     record=Step((VisitState.ASSIGNED, VisitState.RECORDED), VisitState.RECORDED, P.VISIT_RECORD, lazy("录入检查结果"),
                 party="team", guard=record_is_complete),
     confirm=Step((VisitState.RECORDED,), VisitState.CONFIRMED, P.VISIT_RECORD, lazy("同行确认"), party="team",
-                 guard=record_is_complete, not_by=("recorded_by",)),
+                 guard=may_be_confirmed, not_by=("recorded_by",)),
+    reopen=Step((VisitState.CONFIRMED,), VisitState.RECORDED, P.VISIT_RECORD, lazy("按检测结果更正"), party="team",
+                guard=record_is_complete),
     substitute=Step((VisitState.ASSIGNED,), None, P.DRAW_COMMIT, lazy("替换人员"), party="office"),
 )  # fmt: skip
 
@@ -101,4 +120,29 @@ FINDING = Workflow(
     confirm=Step((FindingState.RECORDED,), FindingState.CONFIRMED, P.VISIT_RECORD, lazy("确认"), party="team"),
     withdraw=Step((FindingState.CONFIRMED,), FindingState.WITHDRAWN, P.VISIT_RECORD, lazy("撤回"), party="team",
                   not_by=("recorded_by",)),
+)  # fmt: skip
+
+
+def is_written(document):
+    """A blank form has neither visit nor words yet."""
+    if not document.visit_id:
+        yield _("空白文书尚未填写，不能送达。")
+    if document.pk and document.corrections.filter(confirmed_by=None).exists():
+        yield _("有未确认的更正，请先由另一名执法人员确认。")
+
+
+DOCUMENT = Workflow(
+    fill=Step((DocumentState.RESERVED,), DocumentState.ISSUED, P.VISIT_RECORD, lazy("补录空白文书"), party="issuer",
+              guard=is_written),
+    correct=Step((DocumentState.ISSUED,), None, P.VISIT_RECORD, lazy("更正"), party="team"),
+    serve=Step((DocumentState.ISSUED,), DocumentState.SERVED, P.VISIT_RECORD, lazy("登记送达"), party="team",
+               guard=is_written),
+    void=Step((DocumentState.RESERVED, DocumentState.ISSUED), DocumentState.VOID, P.VISIT_RECORD, lazy("作废"),
+              party=("team", "issuer"), aside=True),
+)  # fmt: skip
+
+SAMPLE = Workflow(
+    passed=Step((SampleState.PENDING,), SampleState.PASSED, P.VISIT_RECORD, lazy("登记合格"), party="team"),
+    failed=Step((SampleState.PENDING,), SampleState.FAILED, P.VISIT_RECORD, lazy("登记不合格"), party="team"),
+    spoil=Step((SampleState.PENDING,), SampleState.SPOILT, P.VISIT_RECORD, lazy("样品作废"), party="team", aside=True),
 )  # fmt: skip
