@@ -12,8 +12,8 @@ from supervision.foundation.workbench import Counter, Queue, Todo
 
 from . import queries
 from .choices import (
-    AmendmentState,
     COLOURS,
+    AmendmentState,
     DispositionState,
     DocumentKind,
     DocumentState,

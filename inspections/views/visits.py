@@ -144,11 +144,13 @@ def _field(user, visit, offered) -> dict:
     ]
     documents = EnforcementDocument.objects.visible_to(user).filter(visit=visit)
     in_team = VISIT.has_right("record", user, visit)
+    return {
         "answers": sorted(answers, key=lambda pair: pair[0].code), "conflicts": queries.conflicts_of(visit),
         "photos": queries.photos_of(visit), "signings": visit.signings.all(), "arrivals": visit.arrivals.all(),
         "samples": visit.samples.all(), "documents": documents, "in_team": in_team,
         "blocked": next((action.reasons for action in offered if action.verb == "confirm"), ()),
         "issue_form": IssueForm() if in_team and visit.state == VisitState.CONFIRMED else None,
+    }  # fmt: skip
 
 
 def _sees_staff(user, visit) -> bool:
