@@ -84,9 +84,10 @@ class BeaconKind(models.TextChoices):
 
 
 class Custody(models.TextChoices):
-    """Who keeps the two halves of the code until the reveal. Custody by two offices needs a second server."""
+    """Who keeps the two halves of the code until the draw."""
 
     SERVER = "server", _("本平台加密保管，到期自动公开")
+    OFFICES = "offices", _("两个单位各持一半，抽取时各自交出")
 
 
 class RuleKind(models.TextChoices):
@@ -115,8 +116,40 @@ class VoidCode(models.TextChoices):
 
     BEACON_FAILED = "BEACON_FAILED", _("公共随机值未产生")
     CODE_LOST = "CODE_LOST", _("口令半份丢失")
+    HALF_WITHHELD = "HALF_WITHHELD", _("持有单位到期未交出口令半份")
     POOL_WRONG = "POOL_WRONG", _("名录库有误")
     PLAN_WITHDRAWN = "PLAN_WITHDRAWN", _("计划撤回")
+
+
+class HalfLetter(models.TextChoices):
+    """The two halves of a code: the office that organises the draw, and one other."""
+
+    A = "a", _("组织单位持有的半份")
+    B = "b", _("另一单位持有的半份")
+
+
+class PartnerState(models.TextChoices):
+    """Where the invitation of another department stands."""
+
+    INVITED = "invited", _("待答复")
+    JOINED = "joined", _("已参加")
+    REFUSED = "unwilling", _("不参加")
+
+
+class DepartmentState(models.TextChoices):
+    """Where the result of one department of a joint visit stands."""
+
+    AWAITED = "awaited", _("待本部门录入")
+    ENTERED = "entered", _("待本部门确认")
+    SETTLED = "settled", _("本部门已确认")
+
+
+class TripState(models.TextChoices):
+    """Where the proposal stands to visit an institution once for several plans."""
+
+    PROPOSED = "proposed", _("待对方同意")
+    AGREED = "agreed", _("已合并")
+    DECLINED = "declined", _("未合并")
 
 
 class ExclusionCode(models.TextChoices):
@@ -190,6 +223,15 @@ COLOURS = {
     VisitState.ASSIGNED: "amber",
     VisitState.RECORDED: "blue",
     VisitState.CONFIRMED: "green",
+    PartnerState.INVITED: "amber",
+    PartnerState.JOINED: "green",
+    PartnerState.REFUSED: "grey",
+    DepartmentState.AWAITED: "amber",
+    DepartmentState.ENTERED: "blue",
+    DepartmentState.SETTLED: "green",
+    TripState.PROPOSED: "amber",
+    TripState.AGREED: "green",
+    TripState.DECLINED: "grey",
     FindingState.RECORDED: "amber",
     FindingState.CONFIRMED: "red",
     FindingState.WITHDRAWN: "grey",

@@ -4,7 +4,7 @@ from django.urls import path
 
 from supervision.foundation.ledger.views import ledger_page
 
-from .views import draw_rules, draws, findings, people, plans, public, visits
+from .views import burden, draw_rules, draws, findings, halves, joint, people, plans, public, visits
 
 app_name = "inspections"
 urlpatterns = [
@@ -17,6 +17,21 @@ urlpatterns = [
     path("plans/<int:pk>/edit/", plans.plan_edit, name="plan_edit"),
     path("plans/<int:pk>/act/", plans.plan_act, name="plan_act"),
     path("plans/<int:pk>/draw/", draws.draw_new, name="draw_new"),
+    path("plans/<int:pk>/sign/", halves.half_sign, name="half_sign"),
+    path("plans/<int:pk>/invite/", joint.plan_invite, name="plan_invite"),
+    path("halves/<int:pk>/hand-in/", halves.half_hand_in, name="half_hand_in"),
+    path("joint/", joint.partner_list, name="partner_list"),
+    path("joint/<int:pk>/", joint.partner_detail, name="partner_detail"),
+    path("joint/<int:pk>/items/", joint.partner_items, name="partner_items"),
+    path("joint/<int:pk>/officers/", joint.partner_officer, name="partner_officer"),
+    path("joint/<int:pk>/act/", joint.partner_act, name="partner_act"),
+    path("joint/<int:pk>/sign/", halves.partner_sign, name="partner_sign"),
+    path("joint/<int:pk>/withdraw/", joint.partner_withdraw, name="partner_withdraw"),
+    path("joint/results/<int:pk>/", joint.department_record, name="department_record"),
+    path("joint/results/<int:pk>/act/", joint.department_act, name="department_act"),
+    path("trips/", burden.trip_list, name="trip_list"),
+    path("trips/propose/", burden.trip_propose, name="trip_propose"),
+    path("trips/<int:pk>/act/", burden.trip_act, name="trip_act"),
     path("draws/<int:pk>/", draws.draw_detail, name="draw_detail"),
     path("draws/<int:pk>/act/", draws.draw_act, name="draw_act"),
     path("draws/<int:pk>/beacon/", draws.draw_beacon, name="draw_beacon"),
@@ -35,9 +50,12 @@ urlpatterns = [
     path("inspectors/<int:pk>/", people.inspector_edit, name="inspector_edit"),
     path("inspectors/<int:pk>/recusals/", people.recusal_new, name="recusal_new"),
     path("public/results/", public.result_list, name="public_result_list"),
+    path("public/joint/", public.joint_list, name="public_joint_list"),
+    path("public/promise/", burden.promise, name="public_promise"),
     path("public/draws/", public.draw_list, name="public_draw_list"),
     path("public/draws/verify_draw.py", public.verifier_file, name="public_verifier"),
     path("public/draws/register/<str:office>.json", public.register_file, name="public_register"),
+    path("public/draws/register/<str:office>/", public.register_page, name="public_register_page"),
     path("public/draws/<str:code>/", public.draw_detail, name="public_draw_detail"),
     path("public/draws/<str:code>/bundle.json", public.draw_bundle, name="public_bundle"),
 ]

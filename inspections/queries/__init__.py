@@ -1,6 +1,7 @@
 """Reads that join models, by noun."""
 
 from .draws import (
+    attempts_of,
     bundle_of,
     documents_of,
     entry_of,
@@ -12,8 +13,9 @@ from .draws import (
     result_of,
     substitutions_of,
 )
-from .names import probabilities, region_names, selected_by_name, strata_by_name
+from .names import frozen_in_words, probabilities, region_names, selected_by_name, strata_by_name
 from .pools import (
+    approved_at,
     area_of,
     people_of,
     plan_on_trial,
@@ -21,14 +23,16 @@ from .pools import (
     rule_book,
     rule_versions,
     subjects_of,
-    visited_this_year,
 )
 
 __all__ = [
+    "approved_at",
     "area_of",
+    "attempts_of",
     "bundle_of",
     "documents_of",
     "entry_of",
+    "frozen_in_words",
     "latest_revealed",
     "open_visits",
     "people_of",
@@ -46,5 +50,4 @@ __all__ = [
     "strata_by_name",
     "subjects_of",
     "substitutions_of",
-    "visited_this_year",
 ]

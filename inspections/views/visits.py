@@ -15,6 +15,7 @@ from .. import queries
 from ..choices import FindingState, VisitState
 from ..forms import FindingForms, RecordForm, SubstitutionForm, catalogue_choices
 from ..models import Finding, Visit
+from ..queries import joint
 from ..services import visits
 from ..workflow import VISIT
 
@@ -51,6 +52,7 @@ def visit_detail(request, pk):
         "is_done": visit.state == VisitState.CONFIRMED,
         "deferral": Validation.objects.deferral_of(visit.institution.code),
         **_proof(visit),
+        "departments": joint.standing_of(visit, request.user),
         "acts": history_of(visit),
     }
     return render(request, "inspections/visit_detail.html", context)
@@ -60,6 +62,8 @@ def visit_detail(request, pk):
 def visit_record(request, pk):
     """Result and findings, phone first."""
     visit = _visit(request, pk)
+    if own := joint.own_result(visit, request.user):
+        return redirect("inspections:department_record", own.pk)
     form = RecordForm(request.POST or None, initial=_written(visit))
     findings = FindingForms(
         request.POST or None, initial=_found(visit), prefix="findings", form_kwargs={"catalogue": catalogue_choices()}
@@ -98,9 +102,7 @@ def visit_substitute(request, pk):
     if not form.is_valid():
         raise Refused(_("请选择不能到场的人员和原因。"))
     data = form.cleaned_data
-    done = visits.substitute(
-        visit, data["member"], code=data["code"], note=data["note"], by=request.user, now=timezone.now()
-    )
+    done = visits.substitute(visit, data.pop("member"), by=request.user, now=timezone.now(), **data)
     messages.success(request, _("已由 %(name)s 替换。") % {"name": done.inward.inspector.name})
     return redirect("inspections:draw_detail", visit.draw_id)
 
