@@ -156,7 +156,7 @@ class ExclusionCode(models.TextChoices):
     """Why a subject or a person of the pools does not take part; public, never a personal circumstance."""
 
     NOT_OPERATING = "NOT_OPERATING", _("已停业、注销或吊销")
-    FREQUENCY = "FREQUENCY", _("本年度已抽查")
+    FREQUENCY = "FREQUENCY", _("十二个月内检查次数已达上限")
     TWIN = "TWIN", _("同一登记号重复")
     NO_RATIO = "NO_RATIO", _("该类对象未定比例")
     CERTIFICATE = "CERTIFICATE", _("执法证件过期")

@@ -6,7 +6,7 @@ What is counted are days on which somebody came: two plans whose visits were mad
 from collections import Counter
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 
 from institutions.models import Institution
 
@@ -44,13 +44,13 @@ def meter(codes, on: date) -> dict:
 
 
 def counted(on: date) -> dict[int, int]:
-    """institution → days that count against the cap, visits that are drawn and still to be made included."""
-    rows = Visit.objects.standing().exclude(kind__in=EXEMPT)
-    rows = rows.filter(Q(visited_on__gt=on - YEAR, visited_on__lte=on) | Q(visited_on=None, planned_on__gt=on - YEAR))
-    told = rows.values("institution_id").annotate(
-        made=Count("visited_on", distinct=True), open=Count("planned_on", filter=Q(visited_on=None), distinct=True)
-    )
-    return {row["institution_id"]: row["made"] + row["open"] for row in told.order_by()}
+    """institution → days that count against the cap.
+
+    Only visits that were made: leaving out who waits for one would show everybody who looks at a pool who was drawn.
+    Two plans that drew the same institution are made one trip instead.
+    """
+    rows = made(on).exclude(kind__in=EXEMPT).values("institution_id")
+    return {row["institution_id"]: row["n"] for row in rows.annotate(n=Count("visited_on", distinct=True)).order_by()}
 
 
 def promise(on: date) -> dict:

@@ -91,8 +91,8 @@ def substitute(
         member = row.members.select_for_update().get(pk=out.pk)
         if not member.is_current:
             raise Refused(_("该人员已被替换。"))
-        _refuse_over_cap(row.draw, approval_number, approved_on, now)
         inward = _next_eligible(row, member)
+        _refuse_over_cap(row.draw, approval_number, approved_on, now)
         with act("inspections.visit.replace", by=by, now=now, subject=row, label=gettext_lazy("替换人员"), note=note):
             member.is_current = False
             member.save(update_fields=["is_current"])
