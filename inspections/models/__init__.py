@@ -9,12 +9,15 @@ from .draws import Draw, FrozenDocument
 from .enforcement_documents import DocumentCorrection, DocumentForm, DocumentService, EnforcementDocument
 from .fieldwork import Answer, Arrival, FieldPacket, Photo, Signing
 from .findings import Finding, FindingCatalogue
+from .halves import CodeHalf
 from .inspectors import Inspector, Recusal
 from .interviews import Interview
+from .joint import DepartmentResult, JointPartner
 from .leniency import LeniencyItem, Term
 from .orders import Order
 from .plans import InspectionPlan
 from .samples import Sample
+from .trips import Trip, TripVisit
 from .visits import Substitution, Visit, VisitMember
 
 __all__ = [
@@ -23,6 +26,8 @@ __all__ = [
     "Arrival",
     "CheckItem",
     "ChecklistQuestion",
+    "CodeHalf",
+    "DepartmentResult",
     "Disposition",
     "DocumentCorrection",
     "DocumentForm",
@@ -37,6 +42,7 @@ __all__ = [
     "InspectionPlan",
     "Inspector",
     "Interview",
+    "JointPartner",
     "LeniencyItem",
     "Order",
     "Photo",
@@ -45,6 +51,8 @@ __all__ = [
     "Signing",
     "Substitution",
     "Term",
+    "Trip",
+    "TripVisit",
     "Visit",
     "VisitMember",
 ]

@@ -11,6 +11,7 @@ from .checklists import (
     standing_answers,
 )
 from .draws import (
+    attempts_of,
     bundle_of,
     documents_of,
     entry_of,
@@ -35,8 +36,9 @@ from .following import (
     term_from,
     term_of,
 )
-from .names import probabilities, region_names, selected_by_name, strata_by_name
+from .names import frozen_in_words, probabilities, region_names, selected_by_name, strata_by_name
 from .pools import (
+    approved_at,
     area_of,
     people_of,
     plan_on_trial,
@@ -44,7 +46,6 @@ from .pools import (
     rule_book,
     rule_versions,
     subjects_of,
-    visited_this_year,
 )
 from .publicity import (
     publicity_of,
@@ -76,7 +77,9 @@ __all__ = [
     "Row",
     "Wanted",
     "answers_by_question",
+    "approved_at",
     "area_of",
+    "attempts_of",
     "bundle_of",
     "by_class",
     "by_item",
@@ -87,6 +90,7 @@ __all__ = [
     "documents_of",
     "earlier_of",
     "entry_of",
+    "frozen_in_words",
     "in_order",
     "known_facts",
     "latest_revealed",
@@ -130,5 +134,4 @@ __all__ = [
     "term_from",
     "term_of",
     "total",
-    "visited_this_year",
 ]

@@ -16,6 +16,7 @@ from ..choices import FindingState, VisitState
 from ..forms import FindingForms, RecordForm, SubstitutionForm, catalogue_choices
 from ..forms.fieldwork import IssueForm
 from ..models import EnforcementDocument, Finding, Order, Visit
+from ..queries import joint
 from ..services import fieldwork, visits
 from ..workflow import VISIT
 
@@ -54,6 +55,7 @@ def visit_detail(request, pk):
         "deferral": Validation.objects.deferral_of(visit.institution.code),
         **_proof(visit),
         **_field(request.user, visit, offered),
+        "departments": joint.standing_of(visit, request.user),
         "acts": history_of(visit),
     }
     return render(request, "inspections/visit_detail.html", context)
@@ -63,6 +65,8 @@ def visit_detail(request, pk):
 def visit_record(request, pk):
     """Result and findings, phone first."""
     visit = _visit(request, pk)
+    if own := joint.own_result(visit, request.user):
+        return redirect("inspections:department_record", own.pk)
     form = RecordForm(request.POST or None, initial=_written(visit))
     findings = FindingForms(
         request.POST or None, initial=_found(visit), prefix="findings", form_kwargs={"catalogue": catalogue_choices()}
@@ -101,9 +105,7 @@ def visit_substitute(request, pk):
     if not form.is_valid():
         raise Refused(_("请选择不能到场的人员和原因。"))
     data = form.cleaned_data
-    done = visits.substitute(
-        visit, data["member"], code=data["code"], note=data["note"], by=request.user, now=timezone.now()
-    )
+    done = visits.substitute(visit, data.pop("member"), by=request.user, now=timezone.now(), **data)
     messages.success(request, _("已由 %(name)s 替换。") % {"name": done.inward.inspector.name})
     return redirect("inspections:draw_detail", visit.draw_id)
 

@@ -80,6 +80,8 @@ GROUPS = (
             Entry(_("抽查计划"), "inspections:plan_list", (P.PLAN_VIEW,)),
             Entry(_("我的检查任务"), "inspections:visit_today", (P.VISIT_RECORD,)),
             Entry(_("检查任务"), "inspections:visit_list", (P.VISIT_VIEW,)),
+            Entry(_("部门联合抽查"), "inspections:partner_list", (P.JOINT_PART,)),
+            Entry(_("合并检查"), "inspections:trip_list", (P.DRAW_READ_SELECTION,)),
             Entry(_("检查发现问题"), "inspections:finding_list", (P.FINDING_VIEW,)),
             Entry(_("问题处置"), "inspections:disposition_list", (P.TRANSFER_ANSWER,)),
             Entry(_("责令改正"), "inspections:order_list", (P.FINDING_VIEW,)),
@@ -121,6 +123,8 @@ GROUPS = (
         (
             Entry(_("检查结果公示"), "inspections:public_result_list"),
             Entry(_("随机抽查公示"), "inspections:public_draw_list"),
+            Entry(_("部门联合抽查结果"), "inspections:public_joint_list"),
+            Entry(_("检查频次承诺"), "inspections:public_promise"),
         ),
     ),
     Group(
