@@ -31,7 +31,6 @@ __all__ = [
 ]  # fmt: skip
 
 
-
 def plan_is_complete(plan):
     """A plan needs a team of at least two (行政处罚法 42), check items, and a beacon that can be announced."""
     if len(plan.seats) < 2:
