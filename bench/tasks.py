@@ -105,11 +105,17 @@ def _lines(task) -> tuple[str, str, str]:
 def _plain_row(task) -> list:
     measures, units, milestones = _lines(task)
     problem = task.problem
+    source, kind, light, state = (
+        str(enum(code).label)
+        for enum, code in (
+            (ProblemSource, problem.source), (TaskKind, task.kind), (Light, task.light), (TaskState, task.state),
+        )
+    )  # fmt: skip
     return [
-        task.code, task.title, str(ProblemSource(problem.source).label), problem.text, problem.category,
-        str(TaskKind(task.kind).label), task.target, measures, task.lead_agency.short_name, units, task.leader, task.person,
-        task.phone, task.start_on, task.due_on, milestones, task.progress_text, task.progress, "", 0, task.difficulty,
-        str(Light(task.light).label), task.supervision, str(TaskState(task.state).label), task.closed_on, task.remark,
+        task.code, task.title, source, problem.text, problem.category, kind, task.target, measures,
+        task.lead_agency.short_name, units, task.leader, task.person, task.phone, task.start_on, task.due_on,
+        milestones, task.progress_text, task.progress, "", 0, task.difficulty, light, task.supervision, state,
+        task.closed_on, task.remark,
     ]  # fmt: skip
 
 
