@@ -190,7 +190,7 @@
         image.className = "there";
         image.textContent = label;
       }
-      figure.append(image, pages.item("figcaption", new Date(photo.made_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })));
+      figure.append(image, pages.item("figcaption", pages.clock(photo.made_at)));
       return figure;
     }));
   }
@@ -236,7 +236,7 @@
   function record(visit, form, found, differing) {
     const fields = form.elements, error = form.querySelector("[data-error]");
     fields.result.value = visit.record.result;
-    fields.visited_on.value = visit.record.visited_on || new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+    fields.visited_on.value = visit.record.visited_on || pages.day();
     fields.summary.value = visit.record.summary;
     fields.handling.value = visit.record.handling;
     form.addEventListener("submit", async function (event) {
