@@ -5,15 +5,17 @@ from pathlib import Path
 
 from supervision.foundation.services.reference import seed
 
-from .models import CheckItem, ChecklistQuestion, DocumentForm, DrawRule, FindingCatalogue
+from .models import CheckItem, ChecklistQuestion, DocumentForm, DrawRule, FindingCatalogue, LeniencyItem, Term
 
 DATA = Path(__file__).resolve().parent / "data"
 
 
-def _added(model, name: str) -> int:
-    """Add the rows of a file that are not there yet."""
+def _added(model, name: str, lists: tuple[str, ...] = ()) -> int:
+    """Add the rows of a file that are not there yet; ``lists``: columns that hold several values, parted by ``|``."""
     with (DATA / name).open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
+        rows = [
+            row | {key: [one for one in row[key].split("|") if one] for key in lists} for row in csv.DictReader(file)
+        ]
         return len(model.objects.bulk_create([model(**row) for row in rows], ignore_conflicts=True))
 
 
@@ -33,6 +35,18 @@ def load_draw_rules() -> int:
 def load_finding_catalogue() -> int:
     """The catalogue of offences; the scoring schemes of the credit floor refer to its codes."""
     return _added(FindingCatalogue, "finding_catalogue.csv")
+
+
+@seed("inspections.leniency_items", DATA, "leniency_items.csv")
+def load_leniency_items() -> int:
+    """The three lists as the Administrative Penalty Law has them; what a province adds waits to be confirmed."""
+    return _added(LeniencyItem, "leniency_items.csv", ("conditions", "facts", "offences"))
+
+
+@seed("inspections.terms", DATA, "terms.csv")
+def load_terms() -> int:
+    """Terms of re-inspection, repeats and taking down."""
+    return _added(Term, "terms.csv")
 
 
 def _listed(row: dict, *names: str) -> dict:

@@ -8,7 +8,7 @@ from supervision.foundation.models import Agency
 
 from ..choices import BeaconKind, InspectorStatus, RecusalCode, ResultCode, Series, VoidCode
 from ..models import CheckItem, Draw, FindingCatalogue, Inspector
-from . import demo_fieldwork, draws, people, plans, visits
+from . import demo_fieldwork, demo_joint, draws, people, plans, visits
 from .schedule import quarter_of
 
 CITY, DISTRICT = "120000000", "120102000"
@@ -61,6 +61,7 @@ def build(cast, *, now: datetime) -> None:
     for name, unit, areas, skills, days in COLLEAGUES:
         _enter(name, unit, areas, skills, timezone.localdate(now) + timedelta(days=days), now)
     _recusal(cast, now)
+    demo_joint.build(cast, _drafted, now=now)
     _waiting_for_beacon(cast, now)
     _standing(cast, now)
     _unsigned(cast, now)

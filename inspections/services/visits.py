@@ -14,10 +14,11 @@ from supervision.foundation.workdays import WORKING, deadline
 
 from .. import queries
 from ..choices import DrawState, FindingState, SubstitutionCode
-from ..models import Finding, Inspector, Substitution, Visit, VisitMember
+from ..models import Draw, Finding, Inspector, Substitution, Visit, VisitMember
+from ..rules import results
 from ..rules.draw import bundle, pair
 from ..workflow import FINDING, VISIT
-from . import custody
+from . import custody, dispositions
 
 PUBLISH_DAYS = 20  # working days after the task is finished, 国发〔2019〕5号
 
@@ -67,11 +68,27 @@ def withdraw_finding(finding: Finding, *, by, now: datetime, note: str) -> Findi
     """Take a confirmed finding back; whoever built on it sees that it is withdrawn."""
     if not note.strip():
         raise Refused(_("请说明撤回的理由。"))
-    return FINDING.take("withdraw", finding, by=by, now=now, note=note)
+    with transaction.atomic():
+        row = FINDING.take("withdraw", finding, by=by, now=now, note=note)
+        dispositions.drop_with(row, by=by, now=now)
+    return row
 
 
-def substitute(visit: Visit, out: VisitMember, *, code: str, by, now: datetime, note: str = "") -> Substitution:
-    """Replace a member by the next eligible person of the draw. Who comes in cannot be chosen."""
+def substitute(
+    visit: Visit,
+    out: VisitMember,
+    *,
+    code: str,
+    by,
+    now: datetime,
+    note: str = "",
+    approval_number: str = "",
+    approved_on: date | None = None,
+) -> Substitution:
+    """Replace a member by the next eligible person of the draw. Who comes in cannot be chosen.
+
+    Above the cap of the rules only with the provincial authority's approval, by its number and day.
+    """
     if code not in SubstitutionCode.values:
         raise Refused(_("请选择替换原因。"))
     with transaction.atomic():
@@ -80,13 +97,15 @@ def substitute(visit: Visit, out: VisitMember, *, code: str, by, now: datetime, 
         if not member.is_current:
             raise Refused(_("该人员已被替换。"))
         inward = _next_eligible(row, member)
+        _refuse_over_cap(row.draw, approval_number, approved_on, now)
         with act("inspections.visit.replace", by=by, now=now, subject=row, label=gettext_lazy("替换人员"), note=note):
             member.is_current = False
             member.save(update_fields=["is_current"])
             inward.save()
             return Substitution.objects.create(
-                visit=row, out=member, inward=inward, code=code, note=note, by=by, at=now
-            )
+                visit=row, out=member, inward=inward, code=code, note=note, by=by, at=now,
+                approval_number=approval_number.strip(), approved_on=approved_on,
+            )  # fmt: skip
 
 
 def check_agreement(visit: Visit) -> None:
@@ -103,6 +122,19 @@ def locked(visit: Visit) -> Visit:
     if row.draw_id and row.draw.state not in (DrawState.DRAWN, DrawState.REVEALED):
         raise Refused(_("该任务所属的抽取已作废。"))
     return row
+
+
+def _refuse_over_cap(draw, approval_number, approved_on, now):
+    """One replacement more is within the cap, or the province has approved it. The draw's row is the lock."""
+    Draw.objects.select_for_update(of=("self",)).get(pk=draw.pk)
+    replaced, seats, cap = queries.replacement_share(draw)
+    if not results.over_cap(replaced + 1, seats, cap):
+        return
+    if not approval_number.strip() or approved_on is None:
+        said = _("替换后为 %(n)s / %(seats)s 人次，超过上限 %(cap)s%%，须填写省级主管部门的批准文号和日期。")
+        raise Refused(said % {"n": replaced + 1, "seats": seats, "cap": cap})
+    if approved_on > timezone.localdate(now):
+        raise Refused(_("批准日期不能晚于今天。"))
 
 
 def _next_eligible(visit: Visit, out: VisitMember) -> VisitMember:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from institutions.models import Institution, Validation
-from supervision.foundation.access import P, require
+from supervision.foundation.access import P, may, require
 from supervision.foundation.errors import Refused
 from supervision.foundation.trail import history_of
 
@@ -15,7 +15,8 @@ from .. import queries
 from ..choices import FindingState, VisitState
 from ..forms import FindingForms, RecordForm, SubstitutionForm, catalogue_choices
 from ..forms.fieldwork import IssueForm
-from ..models import EnforcementDocument, Finding, Visit
+from ..models import EnforcementDocument, Finding, Order, Visit
+from ..queries import joint
 from ..services import fieldwork, visits
 from ..workflow import VISIT
 
@@ -50,9 +51,11 @@ def visit_detail(request, pk):
         "actions": [action for action in offered if action.verb == "confirm"],
         "may_record": any(action.verb == "record" for action in offered),
         "is_done": visit.state == VisitState.CONFIRMED,
+        **_following(request.user, visit),
         "deferral": Validation.objects.deferral_of(visit.institution.code),
         **_proof(visit),
         **_field(request.user, visit, offered),
+        "departments": joint.standing_of(visit, request.user),
         "acts": history_of(visit),
     }
     return render(request, "inspections/visit_detail.html", context)
@@ -62,6 +65,8 @@ def visit_detail(request, pk):
 def visit_record(request, pk):
     """Result and findings, phone first."""
     visit = _visit(request, pk)
+    if own := joint.own_result(visit, request.user):
+        return redirect("inspections:department_record", own.pk)
     form = RecordForm(request.POST or None, initial=_written(visit))
     findings = FindingForms(
         request.POST or None, initial=_found(visit), prefix="findings", form_kwargs={"catalogue": catalogue_choices()}
@@ -100,9 +105,7 @@ def visit_substitute(request, pk):
     if not form.is_valid():
         raise Refused(_("请选择不能到场的人员和原因。"))
     data = form.cleaned_data
-    done = visits.substitute(
-        visit, data["member"], code=data["code"], note=data["note"], by=request.user, now=timezone.now()
-    )
+    done = visits.substitute(visit, data.pop("member"), by=request.user, now=timezone.now(), **data)
     messages.success(request, _("已由 %(name)s 替换。") % {"name": done.inward.inspector.name})
     return redirect("inspections:draw_detail", visit.draw_id)
 
@@ -119,6 +122,21 @@ def _proof(visit) -> dict:
     proof = queries.proof_of(visit)
     strata = queries.strata_by_name(visit.plan.rules_version, [visit.stratum])
     return {"proof": proof, "proof_holds": proof in visit.draw.sealed, "stratum": strata[visit.stratum]}
+
+
+def _following(user, visit) -> dict:
+    """Orders of the visit, what may be ordered or amended, and the orders it looks after."""
+    ours = bool(visit.parties(user) & {"team", "office"})
+    open_findings = Finding.objects.visible_to(user).filter(visit=visit).undisposed()
+    orders = Order.objects.visible_to(user)
+    return {
+        "orders": orders.filter(visit=visit),
+        "looks_after": orders.filter(follow_up=visit),
+        "may_order": ours and may(user, P.ORDER_SERVE) and open_findings.exists(),
+        "may_amend": may(user, P.RESULT_AMEND) and visit.office_id == user.agency_id
+        and Visit.objects.filter(pk=visit.pk).published().exists(),
+        "amendments": visit.amendments.order_by("-asked_at"),
+    }  # fmt: skip
 
 
 def _field(user, visit, offered) -> dict:

@@ -3,6 +3,26 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from . import following
+from .following import (  # noqa: F401 - offered beside the enumerations below
+    DEAD_DISPOSITIONS,
+    LIVE_DISPOSITIONS,
+    ORDER_KINDS,
+    RUNNING_ORDERS,
+    AmendmentKind,
+    AmendmentState,
+    Delivery,
+    DispositionKind,
+    DispositionState,
+    InstitutionClass,
+    InterviewState,
+    LeniencyList,
+    OrderState,
+    Outcome,
+    TermUnit,
+    Way,
+)
+
 
 class InspectionType(models.TextChoices):
     """Why somebody is visited. Double-random is not the only way (优化营商环境条例 54)."""
@@ -84,9 +104,10 @@ class BeaconKind(models.TextChoices):
 
 
 class Custody(models.TextChoices):
-    """Who keeps the two halves of the code until the reveal. Custody by two offices needs a second server."""
+    """Who keeps the two halves of the code until the draw."""
 
     SERVER = "server", _("本平台加密保管，到期自动公开")
+    OFFICES = "offices", _("两个单位各持一半，抽取时各自交出")
 
 
 class RuleKind(models.TextChoices):
@@ -115,15 +136,47 @@ class VoidCode(models.TextChoices):
 
     BEACON_FAILED = "BEACON_FAILED", _("公共随机值未产生")
     CODE_LOST = "CODE_LOST", _("口令半份丢失")
+    HALF_WITHHELD = "HALF_WITHHELD", _("持有单位到期未交出口令半份")
     POOL_WRONG = "POOL_WRONG", _("名录库有误")
     PLAN_WITHDRAWN = "PLAN_WITHDRAWN", _("计划撤回")
+
+
+class HalfLetter(models.TextChoices):
+    """The two halves of a code: the office that organises the draw, and one other."""
+
+    A = "a", _("组织单位持有的半份")
+    B = "b", _("另一单位持有的半份")
+
+
+class PartnerState(models.TextChoices):
+    """Where the invitation of another department stands."""
+
+    INVITED = "invited", _("待答复")
+    JOINED = "joined", _("已参加")
+    REFUSED = "unwilling", _("不参加")
+
+
+class DepartmentState(models.TextChoices):
+    """Where the result of one department of a joint visit stands."""
+
+    AWAITED = "awaited", _("待本部门录入")
+    ENTERED = "entered", _("待本部门确认")
+    SETTLED = "settled", _("本部门已确认")
+
+
+class TripState(models.TextChoices):
+    """Where the proposal stands to visit an institution once for several plans."""
+
+    PROPOSED = "proposed", _("待对方同意")
+    AGREED = "agreed", _("已合并")
+    DECLINED = "declined", _("未合并")
 
 
 class ExclusionCode(models.TextChoices):
     """Why a subject or a person of the pools does not take part; public, never a personal circumstance."""
 
     NOT_OPERATING = "NOT_OPERATING", _("已停业、注销或吊销")
-    FREQUENCY = "FREQUENCY", _("本年度已抽查")
+    FREQUENCY = "FREQUENCY", _("十二个月内检查次数已达上限")
     TWIN = "TWIN", _("同一登记号重复")
     NO_RATIO = "NO_RATIO", _("该类对象未定比例")
     CERTIFICATE = "CERTIFICATE", _("执法证件过期")
@@ -267,6 +320,15 @@ COLOURS = {
     VisitState.ASSIGNED: "amber",
     VisitState.RECORDED: "blue",
     VisitState.CONFIRMED: "green",
+    PartnerState.INVITED: "amber",
+    PartnerState.JOINED: "green",
+    PartnerState.REFUSED: "grey",
+    DepartmentState.AWAITED: "amber",
+    DepartmentState.ENTERED: "blue",
+    DepartmentState.SETTLED: "green",
+    TripState.PROPOSED: "amber",
+    TripState.AGREED: "green",
+    TripState.DECLINED: "grey",
     FindingState.RECORDED: "amber",
     FindingState.CONFIRMED: "red",
     FindingState.WITHDRAWN: "grey",
@@ -288,4 +350,4 @@ COLOURS = {
     SampleState.PASSED: "green",
     SampleState.FAILED: "red",
     SampleState.SPOILT: "grey",
-}
+} | following.COLOURS
