@@ -241,6 +241,7 @@ MATRIX = {
     "institutions:validation_statistics": LIST,
     # inspections
     "inspections:blank_list": LIST,
+    "inspections:checklist": LIST,
     "inspections:document_correct": of(DOCUMENT_MADE, method="post", pk="pk", where=OF_VISIT),
     "inspections:document_detail": of(DOCUMENT_MADE, pk="pk", where=OF_VISIT),
     "inspections:document_file": of(DOCUMENT_MADE, pk="pk", where=OF_VISIT),

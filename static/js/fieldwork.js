@@ -7,10 +7,16 @@
   let visits = [], person = null, thumbs = [], shown = "";
 
   /* --- what the person has: kept visits with everything that still waits to be sent ------------------------ */
-  async function load() {
-    visits = await store.visits();
-    for (const { packet, blob } of await store.packets()) apply(packet, blob);
-  }
+  /* One after the other, so that what is being kept is not overtaken by what is being read. */
+  let turn = Promise.resolve();
+  const inTurn = (work) => (turn = turn.then(work, work));
+  const load = () => inTurn(async function () {
+    const known = new Map(visits.map((one) => [one.id, one]));
+    const [fresh, packets] = [await store.visits(), await store.packets()];
+    /* The screens hold on to their visit: it is brought up to date, not exchanged. */
+    visits = fresh.map((one) => Object.assign(known.get(one.id) || {}, one));
+    packets.forEach(({ packet, blob }) => apply(packet, blob));
+  });
   function apply(packet, blob) {
     const visit = visits.find((one) => one.id === packet.visit), { uid, content } = packet;
     if (!visit) return;
@@ -25,11 +31,9 @@
     const input = document.getElementById("t-end").content.querySelector(`input[value=${way}]`);
     return input.nextElementSibling.textContent;
   }
-  async function keep(visit, kind, content, blob) {
-    const packet = await queue(visit, kind, content, blob);
-    apply(packet, blob);
-    return packet;
-  }
+  const keep = (visit, kind, content, blob) => inTurn(async function () {
+    apply(await queue(visit, kind, content, blob), blob);
+  });
 
   /* --- the bar on top ------------------------------------------------------------------------------------- */
   function bar() {
@@ -259,7 +263,9 @@
   root.addEventListener("field:queued", bar);
   root.addEventListener("field:refused", (event) => show(pages.item("p", event.detail.join("；"))));
   root.addEventListener("field:synced", async function () {
+    const before = person && person.id;
     person = await store.remember();
+    if (!person || person.id !== before) visits = [];
     if (person) await load();
     const busy = filling() || (/\/(q|end)/.test(location.hash) && shown === location.hash && !state.locked);
     if (busy) bar();

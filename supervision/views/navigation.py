@@ -88,6 +88,7 @@ GROUPS = (
             Entry(_("约谈"), "inspections:interview_list", (P.INTERVIEW_VIEW,)),
             Entry(_("公示进度"), "inspections:publicity", (P.PLAN_VIEW,)),
             Entry(_("三张清单与期限"), "inspections:leniency_list", (P.DISPOSITION_PROPOSE, P.DISPOSITION_DECIDE)),
+            Entry(_("检查表与文书样式"), "inspections:checklist", (P.PLAN_VIEW,)),
             Entry(_("抽检样品"), "inspections:sample_list", (P.VISIT_VIEW,)),
             Entry(_("执法检查人员"), "inspections:inspector_list", (P.INSPECTOR_VIEW,)),
             Entry(_("事项清单与细则"), "inspections:rule_list", (P.PLAN_VIEW,)),

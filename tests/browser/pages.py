@@ -69,6 +69,7 @@ PLAIN = {
     "visits": ("county_officer", "inspections:visit_list"),
     "visits-today": ("inspector", "inspections:visit_today"),
     "samples": ("county_officer", "inspections:sample_list"),
+    "checklist": ("city_chief", "inspections:checklist"),
     "blanks": ("inspector", "inspections:blank_list"),
     "findings": ("county_officer", "inspections:finding_list"),
     "inspectors": ("city_officer", "inspections:inspector_list"),

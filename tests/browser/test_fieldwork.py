@@ -5,7 +5,9 @@ import zlib
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
+from inspections import queries
 from inspections.models import Answer, Arrival, FieldPacket, Photo, Signing, Visit
 from supervision.demo import CAST
 from supervision.foundation.models import User
@@ -40,10 +42,25 @@ def phone(chromium, portal):
 
 
 def own_visits(who):
-    """Open visits of the person without any answer yet."""
+    """Open visits of the person to which no phone has sent anything."""
     user = User.objects.get(username=NAMES[who])
-    rows = Visit.objects.filter(pk__in=Visit.of_team(user), state="assigned", draw__state="drawn", answers=None)
+    rows = Visit.objects.filter(pk__in=Visit.of_team(user), state="assigned", draw__state="drawn", fieldpackets=None)
     return list(rows.order_by("pk"))
+
+
+def asked(visit, number=0):
+    """Where the visit's questions of yes or no stand in the list."""
+    kinds = [question.kind for question in queries.questions_of(visit, timezone.localdate())]
+    return [at for at, kind in enumerate(kinds) if kind == "yes_no"][number]
+
+
+def until(page, expression):
+    """Wait without eval, which the portal's own policy forbids."""
+    for _ in range(300):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{expression} never came true")
 
 
 def at_work(phone, who="inspector"):
@@ -65,9 +82,7 @@ def answer(page, value):
 
 def settle(page):
     """Everything has left the phone."""
-    page.wait_for_function(
-        "fieldwork.state.online && fieldwork.state.waiting === 0 && !fieldwork.state.locked", timeout=20000
-    )
+    until(page, "fieldwork.state.online && fieldwork.state.waiting === 0 && !fieldwork.state.locked")
 
 
 def test_the_network_is_cut_in_the_middle_and_everything_arrives_once(phone):
@@ -79,22 +94,25 @@ def test_the_network_is_cut_in_the_middle_and_everything_arrives_once(phone):
     assert phone.faults() == []
 
     phone.context.set_offline(True)
-    go(page, visit, "/q/0")
-    page.wait_for_selector("input[name=value]")
+    first, second = asked(visit), asked(visit, 1)
+    go(page, visit, f"/q/{first}")
+    page.wait_for_selector("[data-form=answer]")
     answer(page, "no")
     page.locator("[data-slot=phrases] button").first.click()
     page.set_input_files("[data-camera]", {"name": "a.png", "mimeType": "image/png", "buffer": png()})
     page.wait_for_selector("[data-slot=photos] img")
     assert phone.faults() == []
     page.click("button[type=submit]")
-    page.wait_for_function("location.hash.endsWith('/q/1')")
+    until(page, f"location.hash.endsWith('/q/{first + 1}')")
+    go(page, visit, f"/q/{second}")
+    until(page, "document.querySelector('[name=value]:checked') === null")
     answer(page, "yes")
     page.click("button[type=submit]")
-    page.wait_for_function("location.hash.endsWith('/q/2')")
+    until(page, "fieldwork.state.waiting === 3")
     assert "离线，待发送 3 项" in page.text_content("[data-sync]")
 
     page.reload()  # the phone was switched off: the kept shell opens, and what was answered is still there
-    go(page, visit, "/q/0")
+    go(page, visit, f"/q/{first}")
     page.wait_for_selector("input[name=value][value=no]:checked", state="attached")
     assert page.locator("[data-slot=photos] img").count() == 1
     go(page, visit, "/end")
@@ -138,7 +156,7 @@ def test_a_packet_whose_answer_got_lost_is_sent_again_and_kept_once(phone):
     page.route("**/field/send/", lose, times=1)
     go(page, visit)
     page.click("[data-act=arrive]")
-    page.wait_for_function("fieldwork.state.waiting === 1")
+    until(page, "fieldwork.state.waiting === 1")
     page.evaluate("fieldwork.sync()")
     settle(page)
     assert (lost, Arrival.objects.filter(visit=visit).count()) == ([200], 1)
@@ -148,11 +166,11 @@ def test_an_ended_session_loses_nothing_and_another_person_sees_nothing(phone):
     visit = own_visits("inspector")[0]
     page = at_work(phone)
     phone.context.set_offline(True)
-    go(page, visit, "/q/1")
-    page.wait_for_selector("input[name=value]")
+    go(page, visit, f"/q/{asked(visit)}")
+    page.wait_for_selector("[data-form=answer]")
     answer(page, "yes")
     page.click("button[type=submit]")
-    page.wait_for_function("fieldwork.state.waiting === 1")
+    until(page, "fieldwork.state.waiting === 1")
     Session.objects.all().delete()
     phone.context.set_offline(False)
     page.wait_for_selector("text=请重新登录")
@@ -183,17 +201,17 @@ def test_two_officers_who_differ_both_see_it_and_settle_it(chromium, portal):
     for one, who, value in zip(phones, ("inspector", "second_inspector"), ("yes", "na"), strict=True):
         page = at_work(one, who)
         one.context.set_offline(True)
-        go(page, visit, "/q/1")
-        page.wait_for_selector("input[name=value]")
+        go(page, visit, f"/q/{asked(visit)}")
+        page.wait_for_selector("[data-form=answer]")
         answer(page, value)
         page.click("button[type=submit]")
-        page.wait_for_function("fieldwork.state.waiting === 1")
+        until(page, "fieldwork.state.waiting === 1")
     for one in (*phones, phones[0]):
         one.context.set_offline(False)
         one.page.evaluate("fieldwork.sync()")
         settle(one.page)
     for one in phones:
-        go(one.page, visit, "/q/1")
+        go(one.page, visit, f"/q/{asked(visit)}")
         one.page.wait_for_selector("text=两名执法人员的回答不一致")
     answer(phones[0].page, "yes")
     phones[0].page.click("button[type=submit]")

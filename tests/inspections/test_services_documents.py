@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from inspections.choices import DocumentState, SampleState, VisitState
-from inspections.models import DocumentService, EnforcementDocument, Finding, FindingCatalogue, Sample, Visit
-from inspections.services import enforcement_documents, samples, service_of_documents, visits
+from inspections.models import DocumentService, EnforcementDocument, Finding, FindingCatalogue, Order, Sample, Visit
+from inspections.services import enforcement_documents, orders, samples, service_of_documents, visits
 from inspections.workflow import DOCUMENT, SAMPLE
 from supervision.foundation.errors import Refused
 from tests.factories import inspections as a
@@ -90,6 +90,17 @@ def test_the_term_runs_from_service_on_the_official_calendar(city, done, unit):
     assert row.correct_by_derivation["start"] == "2026-11-03"
     assert Finding.objects.get(offence__code="H07").correct_by == row.correct_by
     assert Finding.objects.get(offence__code="Q04").correct_by is None
+    order = Order.objects.get()  # what the office follows up
+    assert (order.served_on, order.due_on, order.visit) == (TODAY, row.correct_by, done)
+
+
+def test_an_order_drafted_for_the_same_term_is_served_with_its_opinion_and_not_ordered_twice(city, done):
+    drafted = orders.draft(
+        done, {Finding.objects.get(offence__code="H07"): "上锁"}, amount=15, by=city.inspector, now=AT
+    )
+    serve(opinion(done, city.inspector), city.inspector)
+    assert Order.objects.get() == drafted
+    assert Order.objects.get().served_on == TODAY
 
 
 def test_service_makes_a_receipt_with_a_number_of_its_own(city, done):
