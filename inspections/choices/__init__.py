@@ -277,7 +277,7 @@ class DocumentState(models.TextChoices):
 
     RESERVED = "reserved", _("空白待填")
     ISSUED = "issued", _("已制作待送达")
-    SERVED = "served", _("已送达")
+    SERVED = "delivered", _("已送达")
     VOID = "voided", _("已作废")
 
 
