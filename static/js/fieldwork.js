@@ -275,7 +275,7 @@
   window.addEventListener("hashchange", function () {
     shown = location.hash;
     draw();
-    window.scrollTo(0, 0);
+    window.scrollTo({ top: 0, behavior: "instant" });
     main.focus({ preventScroll: true });
   });
   async function begin() {

@@ -87,7 +87,7 @@
       values: { ...progress(visit), name: place.name, address: [place.region, place.address].filter(Boolean).join(" "), map,
         plain: !map, phone, overdue: visit.overdue, trial: visit.trial, state: visit.state_label, planned: visit.planned_on },
       links: { open: `#v/${visit.id}`, map, tel: phone ? `tel:${phone.split(/[、,;\s]/)[0]}` : "", end: `#v/${visit.id}/end`,
-        back: `#v/${visit.id}` },
+        back: `#v/${visit.id}`, page: `/inspections/visits/${visit.id}/` },
     };
   }
 

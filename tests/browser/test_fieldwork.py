@@ -116,7 +116,7 @@ def test_the_network_is_cut_in_the_middle_and_everything_arrives_once(phone):
     page.wait_for_selector("input[name=value][value=no]:checked", state="attached")
     assert page.locator("[data-slot=photos] img").count() == 1
     go(page, visit, "/end")
-    page.locator("[data-pad]").evaluate("pad => pad.scrollIntoView({block: 'center'})")
+    page.locator("[data-pad]").evaluate("pad => pad.scrollIntoView({block: 'center', behavior: 'instant'})")
     box = page.locator("[data-pad]").bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
@@ -176,7 +176,7 @@ def test_an_ended_session_loses_nothing_and_another_person_sees_nothing(phone):
     phone.context.set_offline(False)
     page.wait_for_selector("text=请重新登录")
     assert "待发送 1 项" in page.text_content("main")
-    assert phone.faults()[:1] == [] or "401" in phone.faults()[0]
+    assert [fault for fault in phone.faults() if "401" not in fault] == []  # the browser tells of the refused request
 
     phone.sign_in("second_inspector")
     phone.open("/inspections/field/")
