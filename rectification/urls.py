@@ -4,7 +4,21 @@ from django.urls import path
 
 from supervision.foundation.ledger.views import ledger_page
 
-from .views import closing, dispatches, measures, months, papers, plans, reports, tasks
+from .views import (
+    closing,
+    coverage,
+    dispatches,
+    filings,
+    measures,
+    months,
+    papers,
+    plan_boards,
+    plans,
+    problems,
+    reading,
+    reports,
+    tasks,
+)
 
 app_name = "rectification"
 urlpatterns = [
@@ -14,6 +28,26 @@ urlpatterns = [
     path("plans/<str:code>/", plans.plan_detail, name="plan_detail"),
     path("plans/<str:code>/act/", plans.plan_act, name="plan_act"),
     path("plans/<str:code>/units/", papers.plan_units, name="plan_units"),
+    path("plans/<str:code>/reading/", reading.plan_reading, name="plan_reading"),
+    path("plans/<str:code>/measures/new/", reading.measure_new, name="measure_new"),
+    path("plans/<str:code>/measures/check/", reading.measures_check, name="measures_check"),
+    path("plans/<str:code>/coverage/", coverage.plan_coverage, name="plan_coverage"),
+    path("plans/<str:code>/ledger/", plan_boards.plan_tree, name="plan_tree"),
+    path("plans/<str:code>/board/", plan_boards.plan_board, name="plan_board"),
+    path("plans/<str:code>/gantt/", plan_boards.plan_gantt, name="plan_gantt"),
+    path("plans/<str:code>/problems/", problems.problem_list, name="problem_list"),
+    path("plans/<str:code>/problems/new/", problems.problem_new, name="problem_new"),
+    path("plans/<str:code>/filings/", filings.filing_list, name="filing_list"),
+    path("plans/<str:code>/filings/require/", filings.filing_require, name="filing_require"),
+    path("paper-measures/<int:pk>/", reading.measure_edit, name="measure_edit"),
+    path("paper-measures/<int:pk>/split/", reading.measure_split, name="measure_split"),
+    path("paper-measures/<int:pk>/merge/", reading.measure_merge, name="measure_merge"),
+    path("paper-measures/<int:pk>/drop/", reading.measure_drop, name="measure_drop"),
+    path("paper-units/<int:pk>/expand/", reading.unit_expand, name="unit_expand"),
+    path("problems/<int:pk>/", problems.problem_edit, name="problem_edit"),
+    path("filings/<int:pk>/void/", filings.filing_void, name="filing_void"),
+    path("milestones/<int:pk>/", measures.milestone_reach, name="milestone_reach"),
+    path("coverage/", ledger_page("coverage"), name="coverage_list"),
     path("plans/<str:code>/propose/", plans.plan_propose, name="plan_propose"),
     path("plans/<str:code>/issue/", plans.plan_issue, name="plan_issue"),
     path("plans/<str:code>/dispatch/", dispatches.dispatch_new, name="dispatch_new"),

@@ -1,7 +1,9 @@
 """The nouns of the rectification floor."""
 
 from .dispatches import Dispatch
+from .filings import FiledPlan
 from .measures import Measure, MeasureUnit, Problem
+from .milestones import Milestone
 from .plans import Plan
 from .reports import ProgressReport
 from .tasks import Extension, Task, TaskMeasure, TaskUnit
@@ -10,8 +12,10 @@ from .thresholds import RectificationRule
 __all__ = [
     "Dispatch",
     "Extension",
+    "FiledPlan",
     "Measure",
     "MeasureUnit",
+    "Milestone",
     "Plan",
     "Problem",
     "ProgressReport",
