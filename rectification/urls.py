@@ -4,7 +4,21 @@ from django.urls import path
 
 from supervision.foundation.ledger.views import ledger_page
 
-from .views import closing, dispatches, measures, months, papers, plans, reports, tasks
+from .views import (
+    closing,
+    dispatches,
+    figures,
+    measures,
+    months,
+    papers,
+    plans,
+    proposals,
+    public,
+    rechecks,
+    reports,
+    signing,
+    tasks,
+)
 
 app_name = "rectification"
 urlpatterns = [
@@ -33,4 +47,33 @@ urlpatterns = [
     path("dispatches/<int:pk>/", dispatches.dispatch_detail, name="dispatch_detail"),
     path("dispatches/<int:pk>/act/", dispatches.dispatch_act, name="dispatch_act"),
     path("dispatches/<int:pk>/file/", dispatches.dispatch_file, name="dispatch_file"),
+    path("plans/<str:code>/figures/", figures.figure_list, name="figure_list"),
+    path("figures/<int:pk>/end/", figures.figure_end, name="figure_end"),
+    path("month/sections/", signing.section_list, name="section_list"),
+    path("month/sections/<int:pk>/", signing.section_write, name="section_write"),
+    path("month/sections/<str:code>/split/", signing.section_split, name="section_split"),
+    path("sign/", signing.sign_list, name="sign_list"),
+    path("sign/act/", signing.sign_act, name="sign_act"),
+    path("sign/<int:pk>/back/", signing.sign_back, name="sign_back"),
+    path("extensions/", closing.extension_list, name="extension_list"),
+    path("objections/<int:pk>/", closing.objection_answer, name="objection_answer"),
+    path("closing-papers/<int:pk>/", closing.paper_file, name="closing_paper"),
+    path("rechecks/", rechecks.recheck_list, name="recheck_list"),
+    path("rechecks/rates/", rechecks.false_closures, name="false_closures"),
+    path("rechecks/rates.xlsx", rechecks.false_closures_file, name="false_closures_file"),
+    path("rechecks/<int:pk>/", rechecks.recheck_detail, name="recheck_detail"),
+    path("rechecks/<int:pk>/act/", rechecks.recheck_act, name="recheck_act"),
+    path("rechecks/items/<int:pk>/", rechecks.recheck_judge, name="recheck_judge"),
+    path("proposals/", proposals.proposal_list, name="proposal_list"),
+    path("proposals/task/", proposals.proposal_task, name="proposal_task"),
+    path("proposals/pull/", proposals.proposal_pull, name="proposal_pull"),
+    path("proposals/<int:pk>/act/", proposals.proposal_act, name="proposal_act"),
+    path("public/closings/", public.public_closing_list, name="public_closing_list"),
+    path("public/closings/receipt/", public.public_receipt, name="public_receipt"),
+    path("public/closings/<str:code>/", public.public_closing, name="public_closing"),
+    path("public/objections/<str:receipt>/", public.public_objection, name="public_objection"),
+    path("public/rechecks/", public.public_recheck_list, name="public_recheck_list"),
+    path("public/rechecks/register/<str:office>.json", public.public_recheck_register, name="public_recheck_register"),
+    path("public/rechecks/<str:code>/", public.public_recheck, name="public_recheck"),
+    path("public/rechecks/<str:code>/bundle.json", public.public_recheck_bundle, name="public_recheck_bundle"),
 ]
