@@ -68,7 +68,7 @@ def reports_due_from(user, period: str, tasks):
     mine = tasks.visible_to(user).open().filter(lead_agency_id=user.agency_id).order_by("due_on", "code")
     periods = (period, previous_period(period))
     rows = ProgressReport.objects.filter(task__in=mine, period__in=periods).select_related("signed_by")
-    found = {(row.task_id, row.period): row for row in rows.prefetch_related("figures", "sections")}
+    found = {(row.task_id, row.period): row for row in rows.prefetch_related("figures__figure", "sections")}
     return [(task, found.get((task.pk, periods[0])), found.get((task.pk, periods[1]))) for task in mine]
 
 
@@ -170,13 +170,22 @@ def recheck_bundle(recheck: Recheck) -> dict:
 
 
 def false_closures(items) -> list[dict]:
-    """False-closure rate per unit with its interval, in the register's order of units; ``items`` are seen by the asker."""
+    """False-closure rate per unit with its interval, in the register's order; ``items``: those the asker sees."""
     rows = (
         items.exclude(result=RecheckResult.PENDING).select_related("unit").order_by("unit__region_code", "unit__code")
     )
     units = {row.unit_id: row.unit for row in rows}
     lines = rechecks.by_unit((row.unit_id, row.result) for row in rows)
-    return [{**line, "key": line["unit"], "unit": units[line["unit"]]} for line in lines]
+    for line in lines:
+        low, high = line["interval"]
+        line |= {"key": line["unit"], "unit": units[line["unit"]], "rate_told": _share(line["rate"]),
+                 "interval_told": f"{_share(low)} – {_share(high)}"}  # fmt: skip
+    return lines
+
+
+def _share(points: int) -> str:
+    """Basis points as people read them."""
+    return f"{points // 100}.{points % 100 // 10}%"
 
 
 def recheck_strata(frozen: dict) -> list[dict]:

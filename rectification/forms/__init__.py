@@ -171,7 +171,7 @@ class VerifySiteForm(forms.Form):
     """What was seen on site: the four checks."""
 
     help = lazy("现场核查已做到的一项打一个勾，四项全部做到方可通过。")
-    kind = forms.ChoiceField(label=lazy("方式"), choices=VisitKind)
+    kind = forms.ChoiceField(label=lazy("方式"), choices=VisitKind, required=False)
     people = forms.CharField(label=lazy("核查人员"), required=False, max_length=100, help_text=lazy("不填则为本人。"))
     files = FilesField(label=lazy("现场照片"), help_text=lazy("请勿拍摄患者和涉密材料。"))
     verified_on = forms.DateField(label=lazy("现场核查日期"))
@@ -186,7 +186,8 @@ class VerifySiteForm(forms.Form):
     def values(self) -> dict:
         """Arguments of the service."""
         given = self.cleaned_data
-        plain = {name: given[name] for name in ("kind", "people", "files", "verified_on", "opinion")}
+        plain = {name: given[name] for name in ("people", "files", "verified_on", "opinion")}
+        plain["kind"] = given["kind"] or VisitKind.OPEN
         return {"checks": {name: given[name] for name in CHECKS}, **plain}
 
 

@@ -73,7 +73,10 @@ class RecheckForm(forms.Form):
     name = forms.CharField(label=lazy("公共随机值"), required=False, max_length=100,
                            help_text=lazy("如“快乐8某期开奖号码”；不填则不用公共随机值，须信任组织方。"))  # fmt: skip
     format = forms.CharField(
-        label=lazy("格式"), required=False, max_length=60, help_text=lazy("如 pick:20/80、hex:64。")
+        label=lazy("格式"),
+        required=False,
+        max_length=60,
+        help_text=lazy("如 pick:20/80+20/80（两期）、hex:64；不少于64位随机性。"),
     )
     due = forms.DateTimeField(label=lazy("产生时间"), required=False, help_text=lazy("如 2026-12-01 21:30。"))
 

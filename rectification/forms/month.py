@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ..models import Figure
+from ..models.reports import plain
 from . import area
 
 
@@ -32,8 +33,14 @@ class FigureValueForm(forms.Form):
         self.figure, self.before = figure, before
         for name, bound in self.fields.items():
             bound.widget.attrs["aria-label"] = f"{figure.name} {bound.label}"
+            bound.widget.attrs["class"] = "form-control"
             if name != "note":
                 bound.widget.attrs["step"] = "any"
+
+    @property
+    def before_told(self) -> str:
+        """Last month's total without idle zeros."""
+        return plain(self.before)
 
     @property
     def is_filled(self) -> bool:

@@ -66,7 +66,7 @@ class ObjectionQuerySet(ScopedQuerySet):
 
 
 class Objection(OfTask):
-    """An objection to an intended close-out. ``receipt`` is random: with it the answer can be read without an account."""
+    """An objection to an intended close-out. With the random ``receipt`` the answer is read without an account."""
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="objections")
     receipt = models.CharField(_("回执码"), max_length=20, unique=True)

@@ -14,6 +14,12 @@ from .plans import Plan
 from .tasks import OfTaskQuerySet, Task
 
 
+def plain(value) -> str:
+    """A figure without idle zeros: 12.00 → 12, 3.50 → 3.5."""
+    text = f"{value:.2f}"
+    return text.rstrip("0").rstrip(".")
+
+
 class Figure(models.Model):
     """A figure the units of a plan report each month, with what is counted (口径). ``ended``: asked for no more."""
 
@@ -115,6 +121,12 @@ class ReportFigure(models.Model):
 
     def __str__(self):
         return f"{self.figure}: {self.month} / {self.total}"
+
+    @property
+    def told(self) -> str:
+        """本月 3，累计 12 家次."""
+        told = {"month": plain(self.month), "total": plain(self.total), "unit": self.figure.unit}
+        return _("本月 %(month)s，累计 %(total)s %(unit)s") % told
 
 
 class SectionDraftQuerySet(ScopedQuerySet):

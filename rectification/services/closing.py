@@ -49,7 +49,9 @@ def keep_visit(
 
 
 # --- objections ----------------------------------------------------------------------------------------
-def receive_objection(code: str, *, now, text: str, person: str = "", contact: str = "", choose=secrets.choice) -> Objection:
+def receive_objection(
+    code: str, *, now, text: str, person: str = "", contact: str = "", choose=secrets.choice
+) -> Objection:
     """An objection from the public page, kept with a random receipt."""
     with act("rectification.objection.receive", by=None, now=now, label=gettext_lazy("收到公示异议")) as entry:
         row = Task.objects.select_for_update(of=("self",)).select_related("plan").get(code=code)
@@ -70,7 +72,7 @@ def register_objection(
     if not text.strip():
         raise Refused(_("请填写异议内容。"))
     with transaction.atomic():
-        row = TASK.take("object", task, by=by, now=now, note=text)
+        row = TASK.take("object", task, by=by, now=now)
         return _objection(row, now, text, person, contact, choose)
 
 

@@ -13,6 +13,7 @@ from supervision.foundation.workdays import WORKING, deadline
 from .. import queries
 from ..choices import SETTLED_STATES, WORKING_STATES, ReportState, TaskState
 from ..models import ProgressReport, ReportFigure, Task
+from ..models.reports import plain
 from ..rules import reporting
 from ..rules.progress import planned_percent
 from ..workflow import REPORT, TASK
@@ -58,9 +59,8 @@ def open_report(task: Task, period: str) -> ProgressReport:
 def _keep_figures(report, figures) -> None:
     before = queries.totals_before([report.task_id], report.period) if figures else {}
     for figure, (month, total, note) in figures.items():
-        if total is None:
-            total = reporting.total_of(before.get((report.task_id, figure.pk), 0), month)
-        kept = {"month": month, "total": total, "note": note}
+        computed = reporting.total_of(before.get((report.task_id, figure.pk), 0), month)
+        kept = {"month": month, "total": computed if total is None else total, "note": note}
         ReportFigure.objects.update_or_create(report=report, figure=figure, defaults=kept)
 
 
@@ -149,10 +149,12 @@ def _wrong_totals(report):
             continue
         last = before.get((report.task_id, figure.pk), 0)
         if reporting.total_is_wrong(last, row.month, row.total, row.note):
-            told = {"task": report.task.code, "figure": figure.name, "last": f"{last:g}", "month": f"{row.month:g}",
-                    "sum": f"{last + row.month:g}", "total": f"{row.total:g}"}  # fmt: skip
-            said = _("任务 %(task)s“%(figure)s”的累计数应为上月累计 %(last)s + 本月 %(month)s = %(sum)s，填的是 %(total)s；"
-                     "如上月有误，请填写更正说明。")  # fmt: skip
+            told = {"task": report.task.code, "figure": figure.name, "last": plain(last), "month": plain(row.month),
+                    "sum": plain(last + row.month), "total": plain(row.total)}  # fmt: skip
+            said = _(
+                "任务 %(task)s“%(figure)s”的累计数应为上月累计 %(last)s + 本月 %(month)s = %(sum)s，"
+                "填的是 %(total)s；如上月有误，请填写更正说明。"
+            )
             yield said % told
 
 
@@ -162,11 +164,12 @@ def _deliver(report, verb, changes, *, by, now, note="") -> ProgressReport:
     with act("rectification.report.hand_in", by=by, now=now, subject=report, label=gettext_lazy("报送进展"),
              note=report.period):  # fmt: skip
         first = report.arrived_at or now
-        cut_off = queries.report_deadline(report.period, queries.rule_on(on).report_day)
+        rule = queries.rule_on(on)
+        cut_off = queries.report_deadline(report.period, rule.report_day)
         arrival = reporting.Arrival(timezone.localdate(first), on, report.answer_by)
         changes |= {"arrived_at": first, "late": reporting.is_late(arrival, cut_off)}
         task = Task.objects.select_for_update(of=("self",)).get(pk=report.task_id)
-        changes["pace"] = pace_of(task, report.percent, on)
+        changes["pace"] = pace_of(task, report.percent, on, rule.behind_points)
         done = REPORT.take(verb, report, by=by, now=now, changes=changes, note=note)
         if task.state == TaskState.NOT_STARTED:
             task = TASK.take("start", task, by=done.reporter, now=now, note=done.period)
@@ -176,10 +179,10 @@ def _deliver(report, verb, changes, *, by, now, note="") -> ProgressReport:
     return done
 
 
-def pace_of(task: Task, percent: int, on) -> str:
-    """序时进度 of a task with so much done on a day."""
+def pace_of(task: Task, percent: int, on, tolerance: int) -> str:
+    """序时进度 of a task with so much done on a day; the tolerance is that of the yellow light."""
     expected = planned_percent(task.start_on, task.due_on, lights.milestones_of(task), on) if task.start_on else None
-    return reporting.pace(percent, expected, queries.rule_on(on).behind_points, settled=task.state in SETTLED_STATES)
+    return reporting.pace(percent, expected, tolerance, settled=task.state in SETTLED_STATES)
 
 
 # --- the office ----------------------------------------------------------------------------------------

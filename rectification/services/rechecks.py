@@ -30,8 +30,8 @@ VOID_CODES = ("BEACON_FAILED", "CODE_LOST", "POOL_WRONG")
 
 
 def commit(
-    office, *, period: str, title: str, since: date, until: date, percent: int, by, now, beacon_plan: dict | None = None,
-    random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+    office, *, period: str, title: str, since: date, until: date, percent: int, by, now,
+    beacon_plan: dict | None = None, random_bytes: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Recheck:  # fmt: skip
     """Freeze the tasks settled between two days, commit to them and to the code; nothing is known of the result.
 

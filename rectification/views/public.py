@@ -26,7 +26,12 @@ def public_closing_list(request):
     """Close-outs under publicity, those that end first on top; a receipt leads to its answer."""
     rows = Task.objects.published(timezone.localdate()).order_by("publicity_until", "code")
     page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
-    return render(request, "rectification/public_closing_list.html", {"page": page})
+    return render(request, "rectification/public_closing_list.html", {"page": page, "trial": _trial()})
+
+
+def _trial() -> bool:
+    """Whether the length of the publicity is a default of ours that nobody has confirmed; the page says so."""
+    return not queries.rule_on(timezone.localdate()).confirmed
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +47,7 @@ def public_closing(request, code):
         else:
             messages.success(request, _("异议已收到，回执码：%(code)s。请记下，凭它查询答复。") % {"code": row.receipt})
             return redirect("rectification:public_objection", receipt=row.receipt)
-    return render(request, "rectification/public_closing.html", {"task": task, "form": form})
+    return render(request, "rectification/public_closing.html", {"task": task, "form": form, "trial": _trial()})
 
 
 @require_GET

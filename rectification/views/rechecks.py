@@ -34,7 +34,8 @@ def recheck_list(request):
     user, today = request.user, timezone.localdate()
     rule = queries.rule_on(today)
     start = {
-        "title": _("销号任务随机抽查"), "period": f"{today:%Y-%m}", "since": today.replace(month=1, day=1), "until": today,
+        "title": _("销号任务随机抽查"), "period": f"{today:%Y-%m}",
+        "since": today.replace(month=1, day=1), "until": today,
         "percent": rule.recheck_percent,
     }  # fmt: skip
     form = RecheckForm(request.POST or None, initial=start)

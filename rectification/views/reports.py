@@ -54,6 +54,16 @@ class Line:
         return self.form.has_changed() or any(form.has_changed() for form in self.figures)
 
     @property
+    def pace_colour(self) -> str:
+        """Colour of the pace."""
+        return COLOURS[self.pace]
+
+    @property
+    def drops(self) -> bool:
+        """Whether what is kept lies below last month's, so that the reason is asked for."""
+        return bool(self.last and self.report and self.report.percent < self.last.percent)
+
+    @property
     def section_count(self) -> tuple[int, int]:
         """(sections that have answered, sections asked)."""
         asked = list(self.report.sections.all()) if self.report else []
@@ -119,6 +129,7 @@ def _lines(request, period) -> list[Line]:
     for figure in Figure.objects.filter(plan__in={task.plan_id for task in tasks}, ended=False):
         figures.setdefault(figure.plan_id, []).append(figure)
     today = timezone.localdate()
+    rule = queries.rule_on(today)
     outlooks = lights.forecast(tasks, period, on=today)
     data = request.POST if request.method == "POST" else None
     lines = []
@@ -127,17 +138,17 @@ def _lines(request, period) -> list[Line]:
         if (report.state if report else None) in _OPEN:
             line.form = _form(data, task, report)
             line.figures = [_figure_form(data, task, report, one, before) for one in figures.get(task.plan_id, ())]
-        _judge(line, today, outlooks[task.pk])
+        _judge(line, today, outlooks[task.pk], rule.behind_points)
         lines.append(line)
     return lines
 
 
-def _judge(line: Line, today, outlook) -> None:
+def _judge(line: Line, today, outlook, tolerance: int) -> None:
     """Planned beside real progress, and what the light will be if nothing comes by the cut-off."""
     task, report = line.task, line.report
     if task.start_on:
         line.expected = planned_percent(task.start_on, task.due_on, lights.milestones_of(task), today)
-    line.pace = Pace(progress.pace_of(task, report.percent if report else task.progress, today))
+    line.pace = Pace(progress.pace_of(task, report.percent if report else task.progress, today, tolerance))
     if report is None or report.state not in queries.REPORTED:
         code, reasons = outlook
         line.outlook = (Light(code).label, COLOURS[code], "；".join(reasons_of(reasons)))

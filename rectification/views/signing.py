@@ -20,6 +20,7 @@ from ..services import progress, sections
 from .reports import period_of
 
 _LONGEST = 4000
+_WRITABLE = (ReportState.DRAFT, ReportState.SENT_BACK)
 
 
 @require(P.TASK_SIGN_OFF)
@@ -78,7 +79,7 @@ def section_list(request):
     rows = SectionDraft.objects.visible_to(user).filter(report__period=period, section=user.section)
     rows = rows.select_related("report__task", "writer").order_by("report__task__code")
     for row in (rows := list(rows)):
-        row.is_open = row.report.state in (ReportState.DRAFT, ReportState.SENT_BACK)
+        row.is_open = row.report.state in _WRITABLE
     return render(request, "rectification/section_list.html", {"drafts": rows, "period": period})
 
 
@@ -106,6 +107,10 @@ def section_split(request, code):
     tasks = Task.objects.visible_to(user).filter(lead_agency_id=user.agency_id).select_related("lead_agency")
     task = get_object_or_404(tasks, code=code, state__in=WORKING_STATES)
     names = [name for name in queries.sections_of(task.lead_agency) if name]
+    if request.method == "POST" and request.POST.get("verb") == "merge":
+        sections.merge(task, period, by=user, now=timezone.now())
+        messages.success(request, _("已合并科室进展，请核对后报送。"))
+        return redirect(f"{reverse('rectification:report_month')}?period={period}#{code}")
     if request.method == "POST":
         form = checked(SplitForm(request.POST, names=names))
         now, request_text = timezone.now(), form.cleaned_data["request"]
@@ -113,13 +118,16 @@ def section_split(request, code):
         messages.success(request, _("已分解到科室。"))
         return redirect(_address(task, period))
     report = ProgressReport.objects.filter(task=task, period=period).first()
-    drafts = list(report.sections.select_related("writer")) if report else []
+    drafts = list(report.sections.select_related("writer", "report")) if report else []
+    is_open = report is None or report.state in _WRITABLE
+    for draft in drafts:
+        draft.is_open = is_open
     context = {
         "task": task,
         "period": period,
         "report": report,
         "drafts": drafts,
-        "is_open": report is None or report.state in (ReportState.DRAFT, ReportState.SENT_BACK),
+        "is_open": is_open,
         "to_merge": sum(bool(one.text) and one.merged_at is None for one in drafts),
         "form": SplitForm(names=names),
     }
