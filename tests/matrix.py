@@ -38,6 +38,7 @@ PHOTO, SAMPLE = "inspections.Photo", "inspections.Sample"
 PARTNER, DEPARTMENT, HALF = "inspections.JointPartner", "inspections.DepartmentResult", "inspections.CodeHalf"
 FINDING, INSPECTOR = "inspections.Finding", "inspections.Inspector"
 POINTS, CONSEQUENCE, SCHEME = "credit.PointsRecord", "credit.Consequence", "credit.ScoringScheme"
+RECHECK = "rectification.Recheck"
 PAPER, TASK, DISPATCH = "rectification.Plan", "rectification.Task", "rectification.Dispatch"
 INSTITUTION_STEPS = ("cancel", "open", "reopen", "resume", "revoke", "suspend")
 LICENCE_STEPS = (
@@ -371,6 +372,35 @@ MATRIX = {
     "rectification:plan_units": of(PAPER, law=True, code="code"),
     "rectification:report_month": LIST,
     "rectification:report_send_back": of("rectification.ProgressReport", method="post", pk="pk"),
+    "rectification:closing_paper": of("rectification.TaskPaper", pk="pk"),
+    "rectification:extension_list": LIST,
+    "rectification:false_closures": LIST,
+    "rectification:false_closures_file": LIST,
+    "rectification:figure_end": of("rectification.Figure", method="post", law=True, pk="pk"),
+    "rectification:figure_list": of(PAPER, law=True, code="code"),
+    "rectification:objection_answer": of("rectification.Objection", method="post", law=True, pk="pk"),
+    "rectification:proposal_act": of("rectification.Proposal", method="post", law=True, pk="pk"),
+    "rectification:proposal_list": LIST,
+    "rectification:proposal_pull": POST,
+    "rectification:proposal_task": POST,
+    "rectification:public_closing": Page(arguments={"code": "ZG-2026-001"}, public=True),
+    "rectification:public_closing_list": PUBLIC,
+    "rectification:public_objection": Page(arguments={"receipt": "x"}, public=True),
+    "rectification:public_receipt": PUBLIC,
+    "rectification:public_recheck": Page(arguments={"code": "x"}, public=True),
+    "rectification:public_recheck_bundle": Page(arguments={"code": "x"}, public=True),
+    "rectification:public_recheck_list": PUBLIC,
+    "rectification:public_recheck_register": Page(arguments={"office": "120000-WJW"}, public=True),
+    "rectification:recheck_act": of(RECHECK, method="post", pk="pk"),
+    "rectification:recheck_detail": of(RECHECK, pk="pk"),
+    "rectification:recheck_judge": of("rectification.RecheckItem", method="post", pk="pk"),
+    "rectification:recheck_list": LIST,
+    "rectification:section_list": LIST,
+    "rectification:section_split": of(TASK, code="code", where={"state": "in_progress"}),
+    "rectification:section_write": of("rectification.SectionDraft", method="post", pk="pk"),
+    "rectification:sign_act": POST,
+    "rectification:sign_back": Page(arguments={"pk": 1}, method="post"),
+    "rectification:sign_list": LIST,
     "rectification:task_act": of(TASK, method="post", code="code"),
     "rectification:task_attach": of(TASK, method="post", code="code"),
     "rectification:task_detail": of(TASK, code="code"),
@@ -415,7 +445,9 @@ EXCUSED_MODELS = {
     "institutions.Standing": "read through the institution",
     "institutions.WarningRule": "law",
     "rectification.MeasureUnit": "read through the measure",
+    "rectification.RecheckDocument": "read through the bundle of its draw",
     "rectification.RectificationRule": "law",
+    "rectification.ReportFigure": "read through the report",
     "rectification.TaskUnit": "read through the task",
 }
 # Models whose rows with a region are for everybody who signs in.
@@ -430,6 +462,11 @@ OWN = {
     "inspections.Recusal": "declared by inspectors of the city",
     "rectification.Dispatch": "of the city's plan",
     "rectification.Extension": "none asked for in the demonstration",
+    "rectification.Objection": "received by the city's office",
+    "rectification.Proposal": "given out by the lead office",
+    "rectification.Recheck": "drawn by the city's office",
+    "rectification.RecheckItem": "seen by the unit once it is revealed",
+    "rectification.StageReview": "none in the demonstration",
     "rectification.Measure": "of the city's plan, which names both districts",
     "rectification.Plan": "the city's, which names both districts",
     "rectification.Problem": "of the city's plan",

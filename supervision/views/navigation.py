@@ -111,6 +111,11 @@ GROUPS = (
         (
             Entry(_("整改台账"), "rectification:task_list", (P.LEDGER_VIEW,)),
             Entry(_("本月报送"), "rectification:report_month", (P.TASK_REPORT,)),
+            Entry(_("进展审签"), "rectification:sign_list", (P.TASK_SIGN_OFF,)),
+            Entry(_("科室填报"), "rectification:section_list", (P.TASK_DRAFT,)),
+            Entry(_("待立任务问题"), "rectification:proposal_list", (P.TASK_ISSUE,)),
+            Entry(_("延期审批"), "rectification:extension_list", (P.TASK_CLOSE,)),
+            Entry(_("销号抽查"), "rectification:recheck_list", (P.TASK_REVIEW,)),
             Entry(_("各单位报送情况"), "rectification:month_overview", (P.TASK_REVIEW,)),
             Entry(_("月调度"), "rectification:dispatch_list", (P.DISPATCH_VIEW,)),
             Entry(_("整改方案"), "rectification:plan_list", (P.LEDGER_VIEW,)),
@@ -134,6 +139,8 @@ GROUPS = (
         (
             Entry(_("监管概览"), "statistics", SUPERVISING),
             Entry(_("双随机抽查统计"), "inspections:statistics", (P.PLAN_VIEW,)),
+            Entry(_("拟销号公示"), "rectification:public_closing_list"),
+            Entry(_("销号抽查公示"), "rectification:public_recheck_list"),
         ),
     ),
     Group(
@@ -164,6 +171,7 @@ PUBLIC = (
     Entry(_("首页"), "public_home"),
     Entry(_("检查结果"), "inspections:public_result_list"),
     Entry(_("随机抽查"), "inspections:public_draw_list"),
+    Entry(_("整改公示"), "rectification:public_closing_list"),
     Entry(_("校验查询"), "institutions:public_certificate"),
 )
 
