@@ -15,8 +15,8 @@ from .thresholds import RectificationRule
 __all__ = [
     "Dispatch",
     "Extension",
-    "FiledPlan",
     "Figure",
+    "FiledPlan",
     "Measure",
     "MeasureUnit",
     "Milestone",

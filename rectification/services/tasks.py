@@ -20,7 +20,8 @@ from ..models import Extension, Task, TaskMeasure, TaskUnit
 from ..rules.lines import read_line
 from ..rules.progress import CHECKS
 from ..workflow import EXTENSION, TASK
-from . import closing, lights, milestones as stages
+from . import closing, lights
+from . import milestones as stages
 
 # What the office may set on a task, and what the unit that answers for it may.
 OFFICE_FIELDS = (
