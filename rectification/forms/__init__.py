@@ -12,7 +12,7 @@ from ..models import Task
 from ..rules.progress import CHECKS
 from ..services.names import bodies_for
 from ..workflow import CHECK_LABELS
-from .rules import milestones
+from ..rules import milestones
 
 PAPER_LIMIT = 300_000  # characters; the longest plan seen has 30,000
 
