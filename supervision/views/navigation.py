@@ -102,7 +102,15 @@ GROUPS = (
             Entry(_("抽查计划"), "inspections:plan_list", (P.PLAN_VIEW,)),
             Entry(_("我的检查任务"), "inspections:visit_today", (P.VISIT_RECORD,)),
             Entry(_("检查任务"), "inspections:visit_list", (P.VISIT_VIEW,)),
+            Entry(_("部门联合抽查"), "inspections:partner_list", (P.JOINT_PART,)),
+            Entry(_("合并检查"), "inspections:trip_list", (P.DRAW_READ_SELECTION,)),
             Entry(_("检查发现问题"), "inspections:finding_list", (P.FINDING_VIEW,)),
+            Entry(_("问题处置"), "inspections:disposition_list", (P.TRANSFER_ANSWER,)),
+            Entry(_("责令改正"), "inspections:order_list", (P.FINDING_VIEW,)),
+            Entry(_("约谈"), "inspections:interview_list", (P.INTERVIEW_VIEW,)),
+            Entry(_("公示进度"), "inspections:publicity", (P.PLAN_VIEW,)),
+            Entry(_("三张清单与期限"), "inspections:leniency_list", (P.DISPOSITION_PROPOSE, P.DISPOSITION_DECIDE)),
+            Entry(_("抽检样品"), "inspections:sample_list", (P.VISIT_VIEW,)),
             Entry(_("执法检查人员"), "inspections:inspector_list", (P.INSPECTOR_VIEW,)),
             Entry(_("事项清单与细则"), "inspections:rule_list", (P.PLAN_VIEW,)),
         ),
@@ -125,6 +133,11 @@ GROUPS = (
         (
             Entry(_("整改台账"), "rectification:task_list", (P.LEDGER_VIEW,)),
             Entry(_("本月报送"), "rectification:report_month", (P.TASK_REPORT,)),
+            Entry(_("进展审签"), "rectification:sign_list", (P.TASK_SIGN_OFF,)),
+            Entry(_("科室填报"), "rectification:section_list", (P.TASK_DRAFT,)),
+            Entry(_("待立任务问题"), "rectification:proposal_list", (P.TASK_ISSUE,)),
+            Entry(_("延期审批"), "rectification:extension_list", (P.TASK_CLOSE,)),
+            Entry(_("销号抽查"), "rectification:recheck_list", (P.TASK_REVIEW,)),
             Entry(_("各单位报送情况"), "rectification:month_overview", (P.TASK_REVIEW,)),
             Entry(_("月调度"), "rectification:dispatch_list", (P.DISPATCH_VIEW,)),
             Entry(_("整改方案"), "rectification:plan_list", (P.LEDGER_VIEW,)),
@@ -137,9 +150,21 @@ GROUPS = (
         (
             Entry(_("检查结果公示"), "inspections:public_result_list"),
             Entry(_("随机抽查公示"), "inspections:public_draw_list"),
+            Entry(_("部门联合抽查结果"), "inspections:public_joint_list"),
+            Entry(_("检查频次承诺"), "inspections:public_promise"),
         ),
     ),
-    Group("statistics", _("统计报表"), "chart", (Entry(_("监管概览"), "statistics", SUPERVISING),)),
+    Group(
+        "statistics",
+        _("统计报表"),
+        "chart",
+        (
+            Entry(_("监管概览"), "statistics", SUPERVISING),
+            Entry(_("双随机抽查统计"), "inspections:statistics", (P.PLAN_VIEW,)),
+            Entry(_("拟销号公示"), "rectification:public_closing_list"),
+            Entry(_("销号抽查公示"), "rectification:public_recheck_list"),
+        ),
+    ),
     Group(
         "system",
         _("系统管理"),
@@ -168,6 +193,7 @@ PUBLIC = (
     Entry(_("首页"), "public_home"),
     Entry(_("检查结果"), "inspections:public_result_list"),
     Entry(_("随机抽查"), "inspections:public_draw_list"),
+    Entry(_("整改公示"), "rectification:public_closing_list"),
     Entry(_("校验查询"), "institutions:public_certificate"),
 )
 

@@ -255,8 +255,9 @@ def test_staff_are_counted_at_every_site_that_is_in_force_and_once_at_each(cast)
     main, further = make.institution(), make.institution("河东映雪医院")
     person = make.practitioner(main)
     make.practitioner(main, "沈清和", kind="nurse", certificate_number="202312000001")
-    end = TODAY + timedelta(days=30)
-    practice_sites.add(person, further, SiteKind.FURTHER, since=TODAY, until=end, by=None, now=NOW)
+    practice_sites.add(
+        person, further, SiteKind.FURTHER, since=TODAY, until=TODAY + timedelta(days=30), by=None, now=NOW
+    )
     staff = DisclosureItem.objects.get(source=DisclosureSource.STAFF)
 
     def counted(place, on=TODAY):

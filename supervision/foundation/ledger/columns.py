@@ -49,7 +49,7 @@ class Column:
     ``sort``: what it is sorted by, if not by what it shows. ``filter``: contains | exact | choice | range.
     ``field``: model field an import writes ("" = not imported). ``parse``: text of a cell → value of the field;
     raises ValueError with a remedy. ``choices``: TextChoices, pairs, or a function of the user; ``colours`` maps codes
-    to grey, blue, green, amber, red.
+    to grey, blue, green, amber, red. ``hidden``: folded away in Excel.
     """
 
     key: str
@@ -70,6 +70,7 @@ class Column:
     synonyms: tuple[str, ...] = ()
     parse: Callable[[str], Any] | None = None
     help: Any = ""
+    hidden: bool = False
 
     @property
     def alias(self) -> str:
@@ -147,7 +148,7 @@ class Ledger:
     """A list of rows of one model as people know it. See the package's docstring for an example.
 
     ``column_set(params)``: keys shown besides, and keys left out, under the conditions of an address; what the person
-    chose stays.
+    chose stays. ``trace(columns)``: a hidden column of the exports of those who may import (see ``tracing``).
     """
 
     name: str
@@ -169,6 +170,7 @@ class Ledger:
     column_set: Callable | None = None
     bulk: tuple[Bulk, ...] = ()
     importer: type | None = None
+    trace: Callable | None = None
     empty: Any = ""
     by_key: dict[str, Column] = field(init=False, repr=False, compare=False)
 
@@ -204,7 +206,8 @@ class Ledger:
     @property
     def importable(self) -> tuple[Column, ...]:
         """Columns an import writes."""
-        return tuple(column for column in self.columns if column.field)
+        traced = (self.trace(()),) if self.trace else ()
+        return tuple(column for column in (*self.columns, *traced) if column.field)
 
 
 def holds(user, wanted: P | tuple[P, ...]) -> bool:
