@@ -1,5 +1,7 @@
 """Reads that join models, by noun."""
 
+from .before import approval_of, before_visit
+from .calendar import MONTHS, marks, year_lines
 from .draws import (
     bundle_of,
     documents_of,
@@ -14,22 +16,40 @@ from .draws import (
 )
 from .names import probabilities, region_names, selected_by_name, strata_by_name
 from .pools import (
+    all_versions,
     area_of,
+    away_on,
+    came_last,
+    frozen_on,
+    members_of,
+    only_general,
     people_of,
     plan_on_trial,
     recusals_of_people,
     rule_book,
+    rule_value,
     rule_versions,
+    sizes_by_stratum,
     subjects_of,
     visited_this_year,
 )
 
 __all__ = [
+    "MONTHS",
+    "all_versions",
+    "approval_of",
     "area_of",
+    "away_on",
+    "before_visit",
     "bundle_of",
+    "came_last",
     "documents_of",
     "entry_of",
+    "frozen_on",
     "latest_revealed",
+    "marks",
+    "members_of",
+    "only_general",
     "open_visits",
     "people_of",
     "plan_on_trial",
@@ -41,10 +61,13 @@ __all__ = [
     "replacement_share",
     "result_of",
     "rule_book",
+    "rule_value",
     "rule_versions",
     "selected_by_name",
+    "sizes_by_stratum",
     "strata_by_name",
     "subjects_of",
     "substitutions_of",
     "visited_this_year",
+    "year_lines",
 ]

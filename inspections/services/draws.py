@@ -17,12 +17,12 @@ from supervision.foundation.numbers import next_number
 from supervision.foundation.trail import act
 
 from .. import queries
-from ..choices import BeaconKind, DrawState, PlanState, Series, VoidCode
+from ..choices import BeaconKind, DrawState, PlanState, Series, TaskSource, VoidCode
 from ..models import Draw, FrozenDocument, InspectionPlan, Inspector, Visit, VisitMember
 from ..rules.draw import beacon, bundle, derive, documents, register
 from ..rules.draw.canonical import digest, encode, utc
 from ..workflow import DRAW
-from . import custody, pools
+from . import custody, libraries, pools
 
 _SHOWN = 10  # how many candidates a refusal names for each seat
 
@@ -93,7 +93,10 @@ def enter_beacon(draw: Draw, value: str, *, by, now: datetime) -> Draw:
             raise Refused(_("与另一人录入的值不一致，请双方对照公布原文核对后重新录入。"))
         else:
             changes = {"beacon_value": value, "beacon_at": moment}
-        return DRAW.take("enter_beacon", row, by=by, now=now, changes=changes)
+        done = DRAW.take("enter_beacon", row, by=by, now=now, changes=changes)
+        # What the clock committed goes on by itself as soon as the two have agreed.
+        by_the_clock = done.beacon_at is not None and done.plan.series != Series.ONCE
+        return carry_out(done, by=by, now=now) if by_the_clock else done
 
 
 def carry_out(draw: Draw, *, by, now: datetime) -> Draw:
@@ -104,7 +107,7 @@ def carry_out(draw: Draw, *, by, now: datetime) -> Draw:
         outcome = bundle.result(frozen, bundle.key_of(*_halves(row), row.beacon_value))
         row.sealed = register.sealed(outcome["selected"], outcome["teams"])
         row.save(update_fields=["sealed"])
-        _hand_out(row, outcome, frozen["people"])
+        _hand_out(row, outcome, frozen["people"], now)
     return row
 
 
@@ -147,6 +150,8 @@ def read_selection(draw: Draw, *, by, now: datetime):
 def _refuse_unready(plan, period, by):
     if by is not None and not (may(by, P.DRAW_COMMIT) and "office" in plan.parties(by)):
         raise Refused(_("您无权组织本计划的抽取。"))
+    if plan.source != TaskSource.OWN:
+        raise Refused(_("上级下达的任务清单不得在本级重新抽取。"))
     if plan.state != PlanState.APPROVED:
         raise Refused(_("计划尚未批准，不能抽取。"))
     if plan.series == Series.ONCE and period != plan.period:
@@ -173,11 +178,18 @@ def _announced(plan, moment, changed: dict) -> dict:
     """The beacon as the plan document states it. Raises Refused when its moment has passed."""
     if plan.beacon_kind == BeaconKind.NONE:
         return {"kind": "none", "name": "", "format": "", "due": utc(moment)}
-    due = changed.get("due", plan.beacon_due)
+    due = changed.get("due", _due_of(plan, moment))
     if due is None or utc(due) <= utc(moment):
         raise Refused(_("公共随机值的产生时间必须晚于承诺时间，请修改计划。"))
     name = changed.get("name", plan.beacon_name)
     return {"kind": plan.beacon_kind, "name": name, "format": plan.beacon_format, "due": utc(due)}
+
+
+def _due_of(plan, moment):
+    """The announced moment; of a plan drawn by the clock, so many hours after each commitment."""
+    if plan.series == Series.ONCE:
+        return plan.beacon_due
+    return moment + timedelta(hours=plan.beacon_hours) if plan.beacon_hours else None
 
 
 def _problems(frozen: dict) -> list[str]:
@@ -247,9 +259,11 @@ def _named(halves):
     return zip(("half_a", "half_b"), halves, strict=True)
 
 
-def _hand_out(draw, outcome, people):
+def _hand_out(draw, outcome, people, now):
     """A visit with its team for every selected subject."""
     chosen = [one["id"] for one in outcome["selected"]]
+    if draw.plan.library_id:
+        libraries.register_drawn(draw.plan.library, chosen, now=now)
     subjects = {row.code: row for row in Institution.objects.filter(code__in=chosen)}
     visits = [
         Visit(
