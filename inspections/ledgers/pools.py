@@ -28,7 +28,7 @@ def object_class(version: str):
     fitting = []
     for base in queries.rule_book(version).bases:
         for prefix in base.categories or ("",):
-            condition = Q(category_id__startswith=prefix) if prefix else Q()
+            condition = Q(category__code__startswith=prefix) if prefix else Q()
             if base.levels:
                 condition &= Q(level__in=base.levels)
             fitting.append(((len(prefix), bool(base.levels), base.key), condition))

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from inspections.choices import BeaconKind, Series
 from inspections.models import CheckItem, FindingCatalogue, Inspector
-from inspections.services import draws, people, plans, visits
+from inspections.services import draws, plans, visits
 from institutions.models import Institution
 from supervision.foundation.models import Agency
 
