@@ -11,7 +11,7 @@ from supervision.foundation.access import scope_for
 from supervision.foundation.models import Agency, Region
 
 from .. import queries
-from ..choices import BeaconKind, RuleKind, Series, YearPlanState
+from ..choices import BeaconKind, Custody, RuleKind, Series, YearPlanState
 from ..models import CheckItem, DrawRule, Library, YearPlanLine
 from ..rules.ratios import ANY
 
@@ -83,6 +83,10 @@ class PlanForm(forms.Form):
         initial=60,
         help_text=lazy("到期后抽取过程自动公开。"),
     )
+    custody = forms.ChoiceField(
+        label=lazy("口令保管"), choices=Custody.choices, initial=Custody.SERVER, required=False,
+        help_text=lazy("由两个单位保管的，保存后在计划页面邀请另一单位。"),
+    )  # fmt: skip
     beacon_kind = forms.ChoiceField(label=lazy("公共随机值"), choices=BeaconKind.choices)
     beacon_name = forms.CharField(
         label=lazy("公共随机值名称"),
@@ -134,6 +138,7 @@ class PlanForm(forms.Form):
             data["period"] = ""
         if data.get("library") and not data.get("percent"):
             self.add_error("percent", _("从名录抽取的计划请填写本计划抽查比例。"))
+        data["custody"] = data.get("custody") or Custody.SERVER
         if data.get("beacon_kind") != BeaconKind.NONE:
             when = "beacon_due" if data.get("series") == Series.ONCE else "beacon_hours"
             for name in ("beacon_name", "beacon_format", when):
@@ -154,8 +159,8 @@ class PlanForm(forms.Form):
         return {
             **{name: data[name] for name in (
                 "title", "region_code", "classes", "by_region", "series", "period", "planned_on", "visit_days",
-                "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "beacon_hours", "items", "library",
-                "year_line",
+                "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "beacon_hours", "custody", "items",
+                "library", "year_line",
             )},
             "rules_version": self.rules_version,
             "ratios": dict.fromkeys(keys, points) if points else {},
@@ -166,7 +171,7 @@ class PlanForm(forms.Form):
     def initial_of(plan) -> dict:
         """The form as a draft plan fills it."""
         names = ("title", "region_code", "classes", "by_region", "series", "period", "planned_on", "visit_days",
-                 "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "beacon_hours", "library",
+                 "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "beacon_hours", "custody", "library",
                  "year_line")  # fmt: skip
         initial = {name: getattr(plan, name) for name in names}
         initial["items"] = plan.items.all()

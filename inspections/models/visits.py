@@ -16,7 +16,8 @@ from .plans import InspectionPlan
 
 # What anybody may read of a visit.
 PUBLIC_COLUMNS = (
-    "plan__title", "office_name", "institution__code", "institution__name", "visited_on", "result", "handling",
+    "pk", "plan__title", "office_name", "institution__code", "institution__name", "institution__uscc",
+    "institution__region__name", "visited_on", "result", "handling",
 )  # fmt: skip
 
 
@@ -52,7 +53,7 @@ class VisitQuerySet(ScopedQuerySet):
 
     def published(self):
         """Confirmed results that rest on confirmed rules, as dictionaries of public columns: no person's name."""
-        rows = self.effective().filter(state=VisitState.CONFIRMED)
+        rows = self.effective().filter(state=VisitState.CONFIRMED, taken_down_on=None)
         return rows.annotate(office_name=name_as_of("office", "visited_on")).values(*PUBLIC_COLUMNS)
 
 
@@ -94,6 +95,7 @@ class Visit(Scoped):
     confirmed_at = models.DateTimeField(_("确认时间"), null=True)
     publish_due = models.DateField(_("结果公示期限"), null=True)
     publish_due_derivation = models.JSONField(default=dict)
+    taken_down_on = models.DateField(_("撤回公示日期"), null=True, blank=True)
 
     objects = VisitQuerySet.as_manager()
 
@@ -129,9 +131,13 @@ class Visit(Scoped):
         return self.draw_id is not None and self.draw.trial
 
     def parties(self, user) -> set[str]:
-        """The team records and confirms; the office of the draw replaces people."""
+        """The team records and confirms; the office of the draw replaces people.
+
+        A joining department's officer sits in the team and records that department's own result, not this one.
+        """
         found = {"office"} if self.office_id == getattr(user, "agency_id", None) else set()
-        if self.members.filter(is_current=True, inspector__user_id=user.pk).exists():
+        mine = self.members.filter(is_current=True, inspector__user_id=user.pk)
+        if mine.exclude(inspector__unit__in=self.department_results.values("agency")).exists():
             found.add("team")
         return found
 
@@ -187,6 +193,9 @@ class Substitution(models.Model):
     inward = models.ForeignKey(VisitMember, models.PROTECT, related_name="+")
     code = models.CharField(_("原因"), max_length=10, choices=SubstitutionCode)
     note = models.TextField(_("说明"), blank=True)
+    # Above the cap of replaced people: the provincial authority's approval, by number and day.
+    approval_number = models.CharField(_("省级批准文号"), max_length=60, blank=True)
+    approved_on = models.DateField(_("省级批准日期"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("时间"))
 

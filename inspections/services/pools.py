@@ -1,5 +1,6 @@
 """From the registry, or from a list beside it, to the plain documents of a draw."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +11,12 @@ from supervision.foundation.rules import regions
 from .. import queries
 from ..choices import ExclusionCode, InspectorStatus
 from ..models import InspectionPlan
+from ..queries import burden
 from ..rules.draw import documents
 from ..rules.ratios import WORST_GRADE
 
 ROTATION = "ROTATION"  # stands beside the codes of recusals: this person was there the last time
+LATE = "-LATE"  # ends the code of a recusal declared when the pool could be seen
 
 
 @dataclass(frozen=True)
@@ -47,18 +50,21 @@ def gather(plan: InspectionPlan, *, period: str, on: date, random_bytes: Callabl
     book = queries.rule_book(plan.rules_version)
     candidates, excluded, ratios, classes = subjects(plan, book, on)
     order = sorted(ratios)
-    people, out, names = team_pool(plan, on, {row["area"] for row in candidates}, random_bytes, book=book)
+    seats, partners = joint_seats(plan)
+    areas = {row["area"] for row in candidates}
+    people, out, names = team_pool(plan, on, areas, random_bytes, book=book, seats=seats, partners=partners)
     plan_document = {
         "draw_id": f"{plan.code}.{period}",
         "office": plan.office.code,
         "period": period,
         "title": plan.title,
         "rules": plan.rules_version,
-        "items": list(plan.items.order_by("code").values_list("code", flat=True)),
+        "items": _items(plan, partners),
         "strata": documents.strata(candidates, ratios, order),
-        "seats": [{"unit": seat["unit"], "skill": seat["skill"]} for seat in plan.seats],
+        "seats": seats,
     }
-    barred = recusals(names, {row["id"] for row in candidates}, {row["id"] for row in people}, on, book.rotation)
+    taking, named = {row["id"] for row in people}, {row["id"] for row in candidates}
+    barred = recusals(plan, names, named, taking, on, book.rotation)
     made = documents.in_order(
         {
             "plan": plan_document,
@@ -73,10 +79,28 @@ def gather(plan: InspectionPlan, *, period: str, on: date, random_bytes: Callabl
     return Pool(made, book.is_trial(classes, plan.ratios))
 
 
+def joint_seats(plan: InspectionPlan) -> tuple[list[dict], list]:
+    """(seats, joining departments): a seat per department, theirs before ours.
+
+    A seat needs as many eligible people as its number, and a department brings few. In a joint draw a seat of ours
+    that named no unit is the organising office's, or a partner's officer could be drawn into it.
+    """
+    partners = list(plan.partners.joined().select_related("agency"))
+    own = plan.office.code if partners else ""
+    theirs = [{"unit": partner.agency.code, "skill": ""} for partner in partners]
+    return [*theirs, *({"unit": seat["unit"] or own, "skill": seat["skill"]} for seat in plan.seats)], partners
+
+
+def _items(plan, partners) -> list[str]:
+    """Codes of our check items, and the departments' items in their own words."""
+    theirs = [f"{partner.agency.code} {item}" for partner in partners for item in partner.items]
+    return [*plan.items.order_by("code").values_list("code", flat=True), *theirs]
+
+
 def subjects(plan, book, on):
     """(candidates, excluded, ratio by stratum, object classes) of the subjects the plan names."""
     candidates, excluded, ratios, classes = [], [], {}, set()
-    visited = queries.visited_this_year(plan, on) if book.yearly_cap is not None else {}
+    visited = Counter(burden.counted(on)) + Counter(queries.issued_open(on)) if book.yearly_cap is not None else {}
     frozen = queries.frozen_on(on)
     cap = book.general_cap if queries.only_general(plan) else None
     registered: set[str] = set()
@@ -130,9 +154,13 @@ def _exclusion(subject, registered, visited, frozen, cap):
     return ""
 
 
-def team_pool(plan, on, areas, random_bytes, *, book):
-    """(inspectors, excluded ones, code → pseudonym). Only certificates valid on the planned day take part."""
-    pool = list(queries.people_of(plan, [seat["unit"] for seat in plan.seats if seat["unit"]]))
+def team_pool(plan, on, areas, random_bytes, *, book, seats, partners):
+    """(inspectors, excluded ones, code → pseudonym). Only certificates valid on the planned day take part.
+
+    In a joint draw people of a unit that no seat names stand for the organising office.
+    """
+    named = {seat["unit"] for seat in seats if seat["unit"]}
+    pool = list(queries.people_of(plan, sorted(named), [partner.agency_id for partner in partners]))
     names = documents.pseudonyms([person.code for person in pool], random_bytes(32))
     away = queries.away_on(on)
     taking, out = [], []
@@ -142,7 +170,8 @@ def team_pool(plan, on, areas, random_bytes, *, book):
             out.append({"id": name, "code": str(code)})
         else:
             within = sorted(area for area in areas if acts_in(person, area, book))
-            taking.append({"id": name, "unit": person.unit.code, "areas": within, "skills": sorted(person.skills)})
+            unit = person.unit.code if not partners or person.unit.code in named else plan.office.code
+            taking.append({"id": name, "unit": unit, "areas": within, "skills": sorted(person.skills)})
     return taking, out, names
 
 
@@ -162,9 +191,14 @@ def acts_in(person, area: str, book) -> bool:
     return any(regions.contains(wide, area) for wide in person.areas)
 
 
-def recusals(names, candidates, taking, on, rotation):
-    """Only what concerns this pool: recusals of people or subjects that do not take part are nobody's business."""
-    rows = {(institution, person): code for person, institution, code in queries.recusals_of_people(list(names), on)}
+def recusals(plan, names, candidates, taking, on, rotation):
+    """Only what concerns this pool: recusals of people or subjects that do not take part are nobody's business.
+
+    One declared after the plan was approved, when its pool could be looked at, says so in its code: a recusal made to
+    measure shows.
+    """
+    told = queries.recusals_of_people(list(names), on, since=queries.approved_at(plan))
+    rows = {(place, person): f"{code}{LATE}" if is_late else code for person, place, code, is_late in told}
     if rotation:
         for pair in queries.came_last(sorted(candidates), rotation):
             rows.setdefault(pair, ROTATION)

@@ -86,7 +86,7 @@ def _against(visit, people, experts):
     if len({person.pk for person in people}) < least:
         yield _("检查组不得少于%(n)s名持证人员。") % {"n": least}
     away = queries.away_on(on)
-    barred = _barred(visit.institution.code, [person.code for person in people], on, book.rotation)
+    barred = _barred(visit, [person.code for person in people], on, book.rotation)
     for person in people:
         yield from _against_one(person, visit, on, away, barred, book)
     for person in experts:
@@ -108,10 +108,10 @@ def _against_one(person, visit, on, away, barred, book):
         yield _("%(name)s 与该机构有回避关系。") % name
 
 
-def _barred(institution: str, people: list[str], on: date, rotation: int) -> dict[str, str]:
+def _barred(visit, people: list[str], on: date, rotation: int) -> dict[str, str]:
     """inspector code → why that person must not go there."""
     names = {code: code for code in people}
-    rows = pools.recusals(names, {institution}, set(people), on, rotation)
+    rows = pools.recusals(visit.plan, names, {visit.institution.code}, set(people), on, rotation)
     return {row["inspector"]: row["code"] for row in rows}
 
 
@@ -120,9 +120,9 @@ def _paired(plan, visits, prk, random_bytes) -> dict[str, list[tuple[Inspector, 
     book = queries.rule_book(plan.rules_version)
     areas = {queries.area_of(visit.region_code) for visit in visits}
     on = max(visit.planned_on for visit in visits)
-    people, _out, names = pools.team_pool(plan, on, areas, random_bytes, book=book)
+    people, _out, names = pools.team_pool(plan, on, areas, random_bytes, book=book, seats=plan.seats, partners=())
     subjects = {visit.institution.code for visit in visits}
-    barred = pools.recusals(names, subjects, {row["id"] for row in people}, on, book.rotation)
+    barred = pools.recusals(plan, names, subjects, {row["id"] for row in people}, on, book.rotation)
     made = {
         "plan": {"draw_id": f"{plan.code}.lot", "seats": plan.seats},
         "candidates": [
