@@ -56,7 +56,9 @@ def test_a_yearly_plan_is_drawn_up_changed_and_published_on_its_pages(city, clie
     client.post(page("year_plan_new"), head | lines(whole, ("own", "", "", "", "", "", "")))
     plan = YearPlan.objects.get()
     assert plan.lines.count() == 1
-    client.post(page("year_plan_edit", plan.pk), head | {"title": "修改后"} | lines(whole, whole))
+    client.post(
+        page("year_plan_edit", plan.pk), head | {"title": "修改后"} | lines(whole, whole) | {"lines-INITIAL_FORMS": 1}
+    )
     client.post(page("year_plan_act", plan.pk), {"verb": "submit"})
     client.force_login(city.city_chief)
     client.post(page("year_plan_act", plan.pk), {"verb": "publish", "note": "同意"})

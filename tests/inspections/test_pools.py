@@ -148,9 +148,8 @@ def test_leave_does_not_overlap_and_is_the_keepers_business(city):
 
 def test_the_institution_asks_and_the_head_decides_while_the_check_goes_on(city):
     draw = a.drawn(city, ratios={"clinic": 10_000})
-    visit = a.visit_of(draw, city.inspector)
-    if not visit.members.filter(inspector__user=city.second_inspector).exists():
-        visit.members.filter(seat=2).update(inspector=city.second_inspector.inspector)
+    visit = draw.visits.filter(members__inspector__user=city.inspector).first()
+    visit.members.exclude(inspector__user=city.inspector).update(inspector=city.second_inspector.inspector)
     asked = people.request_recusal(
         visit, city.inspector.inspector, reason="有合同纠纷", by=city.second_inspector, now=a.NOW
     )
