@@ -303,33 +303,6 @@ class ApprovalState(models.TextChoices):
     REFUSED = "denied", _("未批准")
 
 
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 # One table for all states of this floor: no two enumerations share a value with another colour.
 COLOURS = {
     PlanState.DRAFT: "grey",
