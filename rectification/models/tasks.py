@@ -31,6 +31,14 @@ class TaskQuerySet(ScopedQuerySet):
         issued = scope.region_q() | Q(lead_agency=scope.agency_id) | Q(pk__in=part)
         return self.filter(Q(plan__office=scope.agency_id) | (issued & ~Q(state=TaskState.DRAFT)))
 
+    def published(self, on):
+        """Intended close-outs of a day, for everybody: no person, no contact, nothing of the road that led there."""
+        rows = self.filter(state=TaskState.PUBLICITY, publicity_from__lte=on, publicity_until__gte=on)
+        return rows.values(
+            "code", "title", "target", "plan__title", "plan__office__name", "plan__office__phone",
+            "lead_agency__name", "problem__text", "publicity_from", "publicity_until", "verified_on",
+        )  # fmt: skip
+
     def current(self):
         """Tasks that were issued and not cancelled."""
         return self.exclude(state__in=(TaskState.DRAFT, TaskState.CANCELLED))
@@ -89,7 +97,7 @@ class Task(Scoped):
     publicity_from = models.DateField(_("公示开始"), null=True, blank=True)
     publicity_until = models.DateField(_("公示截止"), null=True, blank=True)
     publicity_derivation = models.JSONField(default=dict)
-    objection = models.TextField(_("公示异议"), blank=True)
+    review_due_on = models.DateField(_("下次阶段复核"), null=True, blank=True)
     closed_on = models.DateField(_("销号日期"), null=True, blank=True)
 
     objects = TaskQuerySet.as_manager()

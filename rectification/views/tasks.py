@@ -27,11 +27,12 @@ from ..forms import (
     TaskForm,
     VerifySiteForm,
 )
-from ..models import Task
+from ..forms.closing import AnswerForm, SiteVisitForm, StageReviewForm
+from ..models import Objection, Task
 from ..rules.progress import CHECKS
 from ..services import tasks
 from ..services.papers import kind_of
-from ..workflow import CHECK_LABELS, TASK
+from ..workflow import CHECK_LABELS, OBJECTION, TASK
 from .plans import led_plan
 from .words import light_reasons
 
@@ -46,6 +47,8 @@ FORMS = {
     "send_back": SendBackForm,
     "reopen": ReopenForm,
     "cancel": ReasonForm,
+    "visit": SiteVisitForm,
+    "review_stage": StageReviewForm,
 }
 _ROAD = (
     TaskState.NOT_STARTED, TaskState.IN_PROGRESS, TaskState.SELF_CHECKED, TaskState.CLOSE_APPLIED,
@@ -102,6 +105,11 @@ def task_detail(request, code):
         "can_reach": _may_edit(user, parties) and task.state not in _ENDED,
         "can_split": may(user, P.TASK_ISSUE) and "office" in parties,
         "can_report": reports and task.state not in (TaskState.CLOSED, TaskState.KEPT_UP),
+        "visits": _visits(task),
+        "objections": _objections(user, task),
+        "stage_reviews": task.reviews.select_related("reviewer"),
+        "papers": task.papers.all(),
+        "rechecks": task.rechecks.visible_to(user).select_related("recheck"),
         "acts": timeline(task.code).exclude(verb__in=_UNTOLD)[:_ACTS],
         "stops": task.state in _ENDED,
         "due_stops": task.state in _ENDED or _asked_in_time(task),
@@ -115,8 +123,8 @@ def _asked_in_time(task) -> bool:
 
 
 def _form(verb, task):
-    """An empty form of a step; an objection starts from what is written down."""
-    return FORMS[verb](initial={"text": task.objection, "signer": task.signer}, prefix=verb)
+    """An empty form of a step."""
+    return FORMS[verb](initial={"signer": task.signer}, prefix=verb)
 
 
 def _evidence(task):
@@ -167,6 +175,32 @@ def _extensions(user, task, parties) -> list:
             row.state == ExtensionState.REQUESTED and may(user, P.TASK_CLOSE) and "office" in parties
             and row.requested_by_id != user.pk
         )  # fmt: skip
+    return rows
+
+
+def _visits(task) -> list:
+    """Visits to the place with their photos."""
+    visits = list(task.site_visits.select_related("recorded_by"))
+    found = _files_of("rectification.sitevisit", [visit.pk for visit in visits])
+    for visit in visits:
+        visit.files = found.get(visit.pk, [])
+    return visits
+
+
+def _files_of(parent_type, keys) -> dict:
+    files = {}
+    for row in Attachment.objects.filter(parent_type=parent_type, parent_id__in=keys):
+        row.is_image = row.content_type in ("image/jpeg", "image/png")
+        files.setdefault(row.parent_id, []).append(row)
+    return files
+
+
+def _objections(user, task) -> list:
+    """Objections as the office sees them; an unanswered one with the form to answer it."""
+    rows = list(Objection.objects.visible_to(user).filter(task=task).select_related("answered_by"))
+    for row in rows:
+        if OBJECTION.open_to(user, row):
+            row.form = AnswerForm(prefix=f"o{row.pk}")
     return rows
 
 

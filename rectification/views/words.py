@@ -33,6 +33,7 @@ _REASONS = {
     progress.TWO_YELLOWS: lazy("连续两个月滞后"),
     progress.BEHIND: lazy("完成进度落后于序时进度"),
     progress.NOT_REPORTED: lazy("上一期未报送进展"),
+    progress.MISSED: lazy("到期的阶段节点未完成"),
     progress.NEAR: lazy("临近整改时限"),
 }
 
@@ -40,6 +41,11 @@ _REASONS = {
 def doubts_of(codes) -> list[str]:
     """What a person should look at; a code without words is shown as it is."""
     return [str(_DOUBTS.get(code, code)) for code in codes]
+
+
+def reasons_of(codes) -> list[str]:
+    """Why a light is what it is, in words."""
+    return [str(_REASONS[code]) for code in codes]
 
 
 def light_reasons(task, on) -> list[str]:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
+from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import F, Q
@@ -18,6 +20,7 @@ from ..search import Searched
 
 # Alias of a column in SQL; the prefix keeps it apart from the model's own fields.
 ALIAS = "c_{}"
+_NEW_DIVISION = 600  # seconds until a newly loaded division is offered
 Choices = Iterable[tuple[str, str]]
 
 
@@ -86,6 +89,11 @@ class Column:
         source = self.sort or self.expr or self.key
         return F(source) if isinstance(source, str) else source
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether everybody is offered the same choices."""
+        return isinstance(self.choices, type) or not callable(self.choices)
+
     def pairs(self, user=None) -> list[tuple[str, str]]:
         """(code, label) of the choices, labels lazy."""
         if self.choices is None:
@@ -112,6 +120,11 @@ class Filter:
     hidden: bool = False
     search: Searched | None = None
     sealed: Callable[[str, Any], dict[str, str]] | None = None
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether everybody is offered the same choices."""
+        return not callable(self.choices)
 
     def pairs(self, user) -> list[tuple[str, str]]:
         """(value, label) offered to this person."""
@@ -226,6 +239,12 @@ def ledger_named(name: str) -> Ledger:
         raise Http404(name) from None
 
 
+def _divisions(scope, low: str) -> list[tuple[str, str]] | None:
+    """The division of a scope and those right below it; they change with the reference data only."""
+    own = Region.objects.filter(scope.region_q("code"))
+    return list(own.filter(Q(code=low) | Q(parent=low)).order_by("code").values_list("code", "name")) or None
+
+
 def region_filter(path: str = "region_code") -> Filter:
     """Rows of one division and everything below it; offers the divisions of the person's own area."""
 
@@ -234,8 +253,9 @@ def region_filter(path: str = "region_code") -> Filter:
         if not scope.ranges:
             return []
         low = min(low for low, _high in scope.ranges)
-        own = Region.objects.filter(scope.region_q("code"))
-        return list(own.filter(Q(code=low) | Q(parent=low)).order_by("code").values_list("code", "name"))
+        find = partial(_divisions, scope, low)
+        place = "divisions:" + ":".join(code for ends in scope.ranges for code in ends)
+        return caches["fragments"].get_or_set(place, find, _NEW_DIVISION) or []
 
     def apply(rows, value, user):
         region = Region.objects.filter(code=value).first()

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as lazy
 from supervision.foundation.forms import FilesField
 from supervision.foundation.models import Agency
 
-from .choices import UnitRole
-from .models import Task
-from .rules import milestones
-from .rules.progress import CHECKS
-from .services.names import bodies_for
-from .workflow import CHECK_LABELS
+from ..choices import UnitRole, VisitKind
+from ..models import Task
+from ..rules import milestones
+from ..rules.progress import CHECKS
+from ..services.names import bodies_for
+from ..workflow import CHECK_LABELS
 
 PAPER_LIMIT = 300_000  # characters; the longest plan seen has 30,000
 
@@ -214,6 +214,9 @@ class VerifySiteForm(forms.Form):
     """What was seen on site: the four checks."""
 
     help = lazy("现场核查已做到的一项打一个勾，四项全部做到方可通过。")
+    kind = forms.ChoiceField(label=lazy("方式"), choices=VisitKind, required=False)
+    people = forms.CharField(label=lazy("核查人员"), required=False, max_length=100, help_text=lazy("不填则为本人。"))
+    files = FilesField(label=lazy("现场照片"), help_text=lazy("请勿拍摄患者和涉密材料。"))
     verified_on = forms.DateField(label=lazy("现场核查日期"))
     opinion = forms.CharField(label=lazy("审核意见"), max_length=2000, widget=area(3))
 
@@ -221,13 +224,14 @@ class VerifySiteForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in CHECKS:
             self.fields[name] = forms.BooleanField(label=CHECK_LABELS[name], required=False)
-        self.order_fields([*CHECKS, "verified_on", "opinion"])
+        self.order_fields([*CHECKS, "kind", "verified_on", "people", "opinion", "files"])
 
     def values(self) -> dict:
         """Arguments of the service."""
         given = self.cleaned_data
-        return {"checks": {name: given[name] for name in CHECKS}, "verified_on": given["verified_on"],
-                "opinion": given["opinion"]}  # fmt: skip
+        plain = {name: given[name] for name in ("people", "files", "verified_on", "opinion")}
+        plain["kind"] = given["kind"] or VisitKind.OPEN
+        return {"checks": {name: given[name] for name in CHECKS}, **plain}
 
 
 class SendBackForm(forms.Form):
@@ -251,12 +255,11 @@ class ReasonForm(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    """An objection of the publicity period; empty when it has been settled."""
+    """An objection that came by telephone, letter or visit."""
 
-    text = forms.CharField(
-        label=lazy("公示异议"), required=False, max_length=2000, widget=area(3),
-        help_text=lazy("异议处理完毕后清空并保存，方可销号。"),
-    )  # fmt: skip
+    text = forms.CharField(label=lazy("异议内容"), max_length=2000, widget=area(3))
+    person = forms.CharField(label=lazy("提出人"), required=False, max_length=40)
+    contact = forms.CharField(label=lazy("联系方式"), required=False, max_length=60)
 
 
 class ExtensionForm(forms.Form):
@@ -264,21 +267,3 @@ class ExtensionForm(forms.Form):
 
     new_due_on = forms.DateField(label=lazy("申请时限"))
     reason = forms.CharField(label=lazy("延期理由"), max_length=2000, widget=area(3))
-
-
-class ReportForm(forms.Form):
-    """The month of one task, one block of the unit's page."""
-
-    percent = forms.IntegerField(label=lazy("完成百分比"), min_value=0, max_value=100)
-    text = forms.CharField(label=lazy("本月进展"), required=False, max_length=4000, widget=area(4))
-    difficulty = forms.CharField(label=lazy("存在困难"), required=False, max_length=2000, widget=area(2))
-    next_step = forms.CharField(label=lazy("下一步打算"), required=False, max_length=2000, widget=area(2))
-    same = forms.BooleanField(label=lazy("与上月相同，沿用上月文字"), required=False)
-
-    def values(self, last) -> dict:
-        """What is kept; last month's words where the person says they still hold."""
-        given = dict(self.cleaned_data)
-        if given.pop("same") and last is not None:
-            for name in ("text", "difficulty", "next_step"):
-                given[name] = given[name] or getattr(last, name)
-        return given
