@@ -18,8 +18,9 @@ def refresh(tasks, *, on: date) -> int:
     period = queries.closed_period(on, rule.report_day)
     reported = set(queries.reported_tasks(period, on).values_list("task", flat=True))
     changed = []
-    for task in tasks.current().only("pk", "start_on", "due_on", "progress", "state", "light", "light_reasons",
-                                     "month_lights", "light_on", "applied_on").prefetch_related("milestones"):  # fmt: skip
+    rows = tasks.current().only("pk", "start_on", "due_on", "progress", "state", "light", "light_reasons",
+                                "month_lights", "light_on", "applied_on")  # fmt: skip
+    for task in rows.prefetch_related("milestones"):
         # A unit that has asked for close-out in time does not turn late while the office looks.
         day = task.applied_on if task.state in JUDGED_STATES and task.applied_on else on
         judged = light(facts_of(task, on, period, rule.report_day, reported), day, thresholds)
