@@ -12,13 +12,13 @@ SELECT p.id, '000000000', n, 'feedback', '机制运行', '反馈问题' || n || 
        generate_series(1, 50) n;
 INSERT INTO rectification_task (code, plan_id, problem_id, region_code, title, target, kind, lead_agency_id, leader, person,
        phone, start_on, due_on, due_basis, progress, progress_text, difficulty, supervision, remark, state, light,
-       light_reasons, month_lights, close_statement, signer, checks, review_opinion, publicity_derivation, objection)
+       light_reasons, month_lights, close_statement, signer, checks, review_opinion, publicity_derivation)
 SELECT 'ZG-2026-' || lpad(n::text, 8, '0'), q.plan_id, q.id, a.region_code, '完善制度并落实到位第' || n || '项',
        '形成长效机制', (ARRAY['phased','immediate','long_term'])[1 + n %% 3], a.id, '王某', '李某', '022-' || n,
        date '2026-01-01' + n %% 300, date '2026-10-01' + n %% 400, '', n %% 100, '正按序时进度推进，已完成阶段任务', '', '', '',
        (ARRAY['not_started','in_progress','in_progress','self_checked','publicity'])[1 + n %% 5],
        (ARRAY['light_green','light_green','light_blue','light_yellow','light_red'])[1 + n %% 5], '[]', '{}', '', '', '{}', '',
-       '{}', ''
+       '{}'
   FROM generate_series(1, %(rows)s) n
   JOIN (SELECT id, region_code, row_number() OVER (ORDER BY id) - 1 AS at FROM foundation_agency WHERE code LIKE 'BZ%%') a
     ON a.at = n %% %(units)s
