@@ -215,7 +215,8 @@ def _finish(scene, row, task) -> None:
     if target not in _ROAD:
         return
     for step in _ROAD[1 : _ROAD.index(target) + 1]:
-        task = _STEPS[step](scene, task)
+        shown = step == stage == "publicity"
+        task = _publicity(scene, task, days=2) if shown else _STEPS[step](scene, task)
     if stage == "returned":
         task = tasks.send_back(
             task, by=scene.people.city_chief, now=scene.ago(3), note="回访记录不完整，请补充后再报。"
@@ -248,8 +249,8 @@ def _site_verified(scene, task):
     )  # fmt: skip
 
 
-def _publicity(scene, task):
-    return tasks.publicise(task, by=scene.people.city_chief, now=scene.ago(13))
+def _publicity(scene, task, days: int = 13):
+    return tasks.publicise(task, by=scene.people.city_chief, now=scene.ago(days))
 
 
 def _closed(scene, task):

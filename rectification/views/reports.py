@@ -19,6 +19,7 @@ from .. import queries
 from ..choices import COLOURS, WORKING_STATES, Light, Pace, ReportState
 from ..forms.month import FigureValueForm, ReportForm
 from ..models import Figure, ProgressReport, Task
+from ..models.reports import plain
 from ..rules.progress import planned_percent
 from ..services import lights, progress, sections
 from .words import reasons_of
@@ -164,7 +165,7 @@ def _form(data, task, report) -> ReportForm:
 def _figure_form(data, task, report, figure, before) -> FigureValueForm:
     kept = {row.figure_id: row for row in report.figures.all()} if report else {}
     row = kept.get(figure.pk)
-    start = {"month": row.month, "total": row.total, "note": row.note} if row else {}
+    start = {"month": plain(row.month), "total": plain(row.total), "note": row.note} if row else {}
     return FigureValueForm(
         data, prefix=f"{task.code}-f{figure.pk}", initial=start, figure=figure,
         before=before.get((task.pk, figure.pk), 0),
