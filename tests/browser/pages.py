@@ -89,7 +89,7 @@ PLAIN = {
     "extensions": ("city_chief", "rectification:extension_list"),
     "rechecks": ("city_officer", "rectification:recheck_list"),
     "false-closures": ("city_officer", "rectification:false_closures"),
-    "proposals": ("city_officer", "rectification:proposal_list"),
+    "waiting-problems": ("city_officer", "rectification:proposal_list"),
     "public-closings": (None, "rectification:public_closing_list"),
     "public-rechecks": (None, "rectification:public_recheck_list"),
 }
