@@ -161,6 +161,16 @@ class DispatchState(models.TextChoices):
     ISSUED = "issued", _("已印发")
 
 
+class Coverage(models.TextChoices):
+    """How far a clause of a paper is carried out; the codes are the rules'."""
+
+    UNCOVERED = "uncovered", _("没有任务")
+    DRAFTED = "drafted", _("任务待下达")
+    UNPROVEN = "unproven", _("缺少佐证")
+    OPEN = "carried_out", _("整改中")
+    CLOSED = "closed_out", _("已销号")
+
+
 # States in which work goes on and progress is reported.
 WORKING_STATES = (
     TaskState.NOT_STARTED, TaskState.IN_PROGRESS, TaskState.SELF_CHECKED, TaskState.RETURNED, TaskState.REOPENED,
@@ -205,6 +215,11 @@ COLOURS = {
     DispatchState.DRAFTED: "grey",
     DispatchState.SIGNED: "blue",
     DispatchState.ISSUED: "green",
+    Coverage.UNCOVERED: "red",
+    Coverage.DRAFTED: "amber",
+    Coverage.UNPROVEN: "amber",
+    Coverage.OPEN: "blue",
+    Coverage.CLOSED: "green",
     Pace.NOT_BEGUN: "grey",
     Pace.ON_TIME: "green",
     Pace.BEHIND: "amber",

@@ -68,6 +68,14 @@ def measures_are_done(task):
 def close_gate(task):
     """What the unit must have before it asks for close-out, its head's signature included."""
     yield from _told(progress.missing_for_close(_measures(task), task.signer))
+    yield from own_plan_is_filed(task)
+
+
+def own_plan_is_filed(task):
+    """Where the plan asks for it, the unit's own plan is on file: it is the basis of close-out (S000 五(二))."""
+    plan = task.plan
+    if plan.filing_required and not plan.filings.valid().filter(agency=task.lead_agency_id).exists():
+        yield _("本单位的整改方案尚未向牵头办公室备案；备案的方案是销号的依据。")
 
 
 def _told(missing):

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('foundation', '0032_roles_of_a_unit'),
         ('institutions', '0009_ledger_search'),
-        ('rectification', '0001_initial'),
+        ('rectification', '0002_ledger_in_full'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,7 +2,9 @@
 
 from .closing import Objection, SiteVisit, StageReview, TaskPaper
 from .dispatches import Dispatch
+from .filings import FiledPlan
 from .measures import Measure, MeasureUnit, Problem
+from .milestones import Milestone
 from .plans import Plan
 from .proposals import Proposal
 from .rechecks import Recheck, RecheckDocument, RecheckItem
@@ -14,8 +16,10 @@ __all__ = [
     "Dispatch",
     "Extension",
     "Figure",
+    "FiledPlan",
     "Measure",
     "MeasureUnit",
+    "Milestone",
     "Objection",
     "Plan",
     "Problem",

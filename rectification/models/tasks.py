@@ -9,6 +9,7 @@ from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import Agency, Attachment, RegionCodeField, Scoped, ScopedQuerySet
 
 from ..choices import OPEN_STATES, ExtensionState, Light, TaskKind, TaskState, UnitRole
+from ..rules import lines
 from .measures import Measure, Problem
 from .plans import Plan
 
@@ -74,7 +75,6 @@ class Task(Scoped):
     start_on = models.DateField(_("开始时间"), null=True, blank=True)
     due_on = models.DateField(_("整改时限"), null=True, blank=True)
     due_basis = models.CharField(_("时限依据"), max_length=200, blank=True)
-    milestones = models.TextField(_("阶段节点"), blank=True)
     progress = models.PositiveSmallIntegerField(_("完成百分比"), default=0)
     progress_text = models.TextField(_("当前进展"), blank=True)
     difficulty = models.TextField(_("存在困难"), blank=True)
@@ -179,6 +179,7 @@ class TaskMeasure(Scoped):
     region_code = RegionCodeField()
     number = models.PositiveSmallIntegerField(_("序号"))
     text = models.TextField(_("整改措施"))
+    due_on = models.DateField(_("措施时限"), null=True, blank=True)
     done_on = models.DateField(_("完成日期"), null=True, blank=True)
     evidence = models.TextField(_("佐证说明"), blank=True)
 
@@ -191,6 +192,11 @@ class TaskMeasure(Scoped):
 
     def __str__(self):
         return f"{self.number}. {self.text[:40]}"
+
+    @property
+    def line(self) -> str:
+        """Words and own deadline, as people write them in one line."""
+        return lines.written(self.text, self.due_on)
 
     def parties(self, user) -> set[str]:
         """Those of the task."""

@@ -21,7 +21,7 @@ from ..choices import ProblemSource, UnitRole
 from ..models import Measure, MeasureUnit, Plan, Problem, RectificationRule
 from ..rules.progress import CHECKS
 from ..workflow import PLAN
-from . import demo_closing, dispatch, figures, lights, progress, tasks
+from . import demo_closing, demo_ledger, dispatch, figures, lights, progress, tasks
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo_plan.csv"
 TITLE = "海津市医疗卫生行业综合监管问题整改实施方案（演示）"
@@ -69,6 +69,7 @@ def build(people, *, now: datetime) -> None:
             _dispatch(scene, plan, period)
         for row, task in made:
             _finish(scene, row, task)
+        demo_ledger.build(plan, list(plan.tasks.select_related("lead_agency")), people=people, now=now)
         demo_closing.build(scene, plan)
         lights.refresh(plan.tasks.all(), on=timezone.localdate(now))
 

@@ -12,6 +12,7 @@ from ..choices import UnitRole
 from ..models import (
     Extension,
     MeasureUnit,
+    Milestone,
     Objection,
     Plan,
     ProgressReport,
@@ -33,7 +34,7 @@ def move_leads(rows: list[Task], source, target, *, by, now: datetime, note: str
     place = target.region_code
     with act("rectification.task.move", by=by, now=now, label=LABEL, note=note):
         TaskUnit.objects.filter(task__in=rows, agency=target).delete()
-        for model in (TaskMeasure, ProgressReport, Extension):
+        for model in (TaskMeasure, Milestone, ProgressReport, Extension):
             model.objects.filter(task__in=rows).update(region_code=place)
         for model in (SiteVisit, Objection, StageReview, TaskPaper):
             model.objects.filter(task__in=rows).update(region_code=place)

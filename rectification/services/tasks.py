@@ -17,20 +17,23 @@ from supervision.foundation.workdays import WORKING, deadline
 from .. import queries
 from ..choices import PaperKind, TaskKind, TaskState, VisitKind
 from ..models import Extension, Task, TaskMeasure, TaskUnit
+from ..rules.lines import read_line
 from ..rules.progress import CHECKS
 from ..workflow import EXTENSION, TASK
 from . import closing, lights
+from . import milestones as stages
 
 # What the office may set on a task, and what the unit that answers for it may.
 OFFICE_FIELDS = (
     "title", "target", "kind", "lead_agency", "leader", "person", "phone", "start_on", "due_on", "due_basis",
-    "milestones", "supervision", "remark", "problem", "measure",
+    "supervision", "remark", "problem", "measure",
 )  # fmt: skip
-UNIT_FIELDS = ("leader", "person", "phone", "milestones")
+UNIT_FIELDS = ("leader", "person", "phone")
 
 
-def draft(plan, *, by, now, title, measures=(), units=(), **values) -> Task:
-    """Add a task to a plan, not issued yet. ``measures``: texts; ``units``: (agency, role) beside the lead."""
+def draft(plan, *, by, now, title, measures=(), units=(), milestones=(), **values) -> Task:
+    """Add a task to a plan, not issued yet. ``measures``: texts; ``units``: (agency, role) beside the lead;
+    ``milestones``: as the rules have them."""
     if by is not None and not (may(by, P.TASK_ISSUE) and "office" in plan.parties(by)):
         raise Refused(_("您无权在本方案下增加任务。"))
     with act("rectification.task.draft", by=by, now=now, label=gettext_lazy("拟定任务")) as entry:
@@ -40,33 +43,39 @@ def draft(plan, *, by, now, title, measures=(), units=(), **values) -> Task:
         _place(task)
         task.save()
         TaskMeasure.objects.bulk_create(
-            TaskMeasure(task=task, region_code=task.region_code, number=number, text=text)
-            for number, text in enumerate(measures, start=1)
+            TaskMeasure(task=task, region_code=task.region_code, number=number, text=text, due_on=due)
+            for number, (text, due) in enumerate(map(read_line, measures), start=1)
         )
         _set_units(task, units)
+        stages.put(task, milestones)
         entry.subject = task
     return task
 
 
-def edit(task: Task, *, by, now, values: dict, measures=None, units=None, note="") -> Task:
+def edit(task: Task, *, by, now, values: dict, measures=None, units=None, milestones=None, note="") -> Task:
     """Change the particulars of a task: all of them by the office, contacts and milestones by the lead unit."""
     with act("rectification.task.edit", by=by, now=now, label=gettext_lazy("修改任务"), note=note) as entry:
         row = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
-        _refuse_foreign_fields(row, values, by, structural=measures is not None or units is not None)
+        refuse_foreign_fields(row, values, by, structural=measures is not None or units is not None)
         for name, value in values.items():
             setattr(row, name, value)
         _place(row)
         row.save()
+        row.measures.exclude(region_code=row.region_code).update(region_code=row.region_code)
+        row.milestones.exclude(region_code=row.region_code).update(region_code=row.region_code)
         if measures is not None:
             _set_measures(row, measures)
         if units is not None:
             row.units.all().delete()
             _set_units(row, units)
+        if milestones is not None:
+            stages.put(row, milestones)
         entry.subject = row
     return row
 
 
-def _refuse_foreign_fields(task, values, by, *, structural):
+def refuse_foreign_fields(task, values, by, *, structural):
+    """Raise Refused, naming them, if the person may not change these particulars in the task's state."""
     parties = task.parties(by)
     if may(by, P.TASK_ISSUE) and "office" in parties:
         allowed = set(OFFICE_FIELDS)
@@ -95,16 +104,17 @@ def _set_units(task, units):
     )
 
 
-def _set_measures(task, texts):
+def _set_measures(task, lines):
     """Measures in order; one whose text stays keeps what was ticked off and its evidence."""
+    wanted = [read_line(line) for line in lines]
     kept = {row.text: row for row in task.measures.all()}
-    task.measures.exclude(text__in=texts).delete()
+    task.measures.exclude(text__in=[text for text, _due in wanted]).delete()
     task.measures.update(number=F("number") + 1000)
-    for number, text in enumerate(texts, start=1):
+    for number, (text, due) in enumerate(wanted, start=1):
         if text in kept:
-            TaskMeasure.objects.filter(pk=kept[text].pk).update(number=number)
+            TaskMeasure.objects.filter(pk=kept[text].pk).update(number=number, due_on=due)
         else:
-            TaskMeasure.objects.create(task=task, region_code=task.region_code, number=number, text=text)
+            TaskMeasure.objects.create(task=task, region_code=task.region_code, number=number, text=text, due_on=due)
 
 
 def issue(task, *, by, now, note="") -> Task:

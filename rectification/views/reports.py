@@ -20,7 +20,7 @@ from ..choices import COLOURS, WORKING_STATES, Light, Pace, ReportState
 from ..forms.month import FigureValueForm, ReportForm
 from ..models import Figure, ProgressReport, Task
 from ..models.reports import plain
-from ..rules.progress import planned_percent
+from ..rules.milestones import planned_percent
 from ..services import lights, progress, sections
 from .words import reasons_of
 
@@ -121,7 +121,9 @@ def _last_signer(lines) -> str:
 
 
 def _lines(request, period) -> list[Line]:
-    due = queries.reports_due_from(request.user, period, Task.objects.select_related("plan", "lead_agency"))
+    due = queries.reports_due_from(
+        request.user, period, Task.objects.select_related("plan", "lead_agency").prefetch_related("milestones")
+    )
     due = [row for row in due if row[0].state in WORKING_STATES]
     tasks = [task for task, _report, _last in due]
     returned = _returned([report for _task, report, _last in due if report is not None])

@@ -31,6 +31,7 @@ from ..forms.closing import AnswerForm, SiteVisitForm, StageReviewForm
 from ..models import Objection, Task
 from ..rules.progress import CHECKS
 from ..services import tasks
+from ..services.papers import kind_of
 from ..workflow import CHECK_LABELS, OBJECTION, TASK
 from .plans import led_plan
 from .words import light_reasons
@@ -94,12 +95,14 @@ def task_detail(request, code):
         "files": files,
         "attach_form": AttachForm() if may_attach(user, task) else None,
         "units": task.units.select_related("agency"),
+        "milestones": list(task.milestones.all()),
         "steps": _steps(task),
         "checks": [(label, task.checks.get(name)) for name, label in CHECK_LABELS.items()] if task.checks else [],
         "reports": task.reports.exclude(state=ReportState.DRAFT).select_related("reporter"),
         "extensions": _extensions(user, task, parties),
         "extension_form": ExtensionForm() if reports and _may_ask(task, on) else None,
         "can_edit": _may_edit(user, parties),
+        "can_reach": _may_edit(user, parties) and task.state not in _ENDED,
         "can_split": may(user, P.TASK_ISSUE) and "office" in parties,
         "can_report": reports and task.state not in (TaskState.CLOSED, TaskState.KEPT_UP),
         "visits": _visits(task),
@@ -225,7 +228,7 @@ def task_new(request, code):
         try:
             task = tasks.draft(
                 plan, by=request.user, now=timezone.now(), measures=form.measure_texts(), units=form.units(),
-                measure=measure, **form.values(),
+                measure=measure, milestones=form.cleaned_data["milestones"], **form.values(),
             )  # fmt: skip
         except Refused as refused:
             form.add_error(None, refused.reasons)
@@ -244,7 +247,7 @@ def _start_of(request, plan):
     if like is not None:
         names = ("title", "target", "kind", "lead_agency", "problem", "start_on", "due_on", "due_basis")
         initial = {name: getattr(like, name) for name in names}
-        initial["measures"] = "\n".join(row.text for row in like.measures.all())
+        initial["measures"] = "\n".join(row.line for row in like.measures.all())
         initial["cooperate"] = [row.agency_id for row in like.units.all()]
         return initial, like.measure
     if measure is None:
@@ -252,7 +255,8 @@ def _start_of(request, plan):
     units = [unit for unit in measure.units.all() if unit.agency_id]
     leads = [unit.agency_id for unit in units if unit.role == "lead"][:1]
     initial = {
-        "title": measure.title[:200], "measures": measure.text, "kind": TaskKind.PHASED,
+        "title": measure.title[:200], "measures": measure.text, "kind": kind_of(measure.deadline_text),
+        "problem": measure.problem_id, "target": measure.target,
         "start_on": timezone.localdate(), "due_on": measure.deadline_on, "due_basis": measure.deadline_text,
         "lead_agency": leads[0] if leads else None,
         "cooperate": [unit.agency_id for unit in units if unit.agency_id not in leads],
@@ -276,6 +280,8 @@ def task_edit(request, code):
             structure["measures"] = form.measure_texts()
         if is_office and "cooperate" in form.changed_data:
             structure["units"] = form.units()
+        if "milestones" in form.changed_data:
+            structure["milestones"] = form.cleaned_data["milestones"]
         try:
             tasks.edit(task, by=request.user, now=timezone.now(), values=form.changed_values(), **structure)
         except Refused as refused:
