@@ -15,6 +15,8 @@ class RectificationRule(LawRow):
     publicity_days = models.PositiveSmallIntegerField(_("销号公示（工作日）"))
     extensions_allowed = models.PositiveSmallIntegerField(_("允许延期次数"))
     report_day = models.PositiveSmallIntegerField(_("每月报送截止日"))
+    request_days = models.PositiveSmallIntegerField(_("截止前几天布置"), default=10)
+    remind_days = models.PositiveSmallIntegerField(_("截止前几天提醒"), default=3)
 
     class Meta:
         verbose_name = _("整改规则")
