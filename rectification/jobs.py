@@ -9,12 +9,13 @@ from supervision.foundation.jobs import Daily, Monthly, Quarterly, Yearly, job
 from .models import Task
 from .services import dispatch, lights, proposals, reminders
 
-
 # While reports may still come a run waits for their last day; so many attempts reach over half a month.
 _PATIENT = 60
 
 
-@job("rectification.monthly_dispatch", schedule=Monthly(day=26, hour=8), title=lazy("整改任务月调度"), attempts=_PATIENT)
+@job(
+    "rectification.monthly_dispatch", schedule=Monthly(day=26, hour=8), title=lazy("整改任务月调度"), attempts=_PATIENT
+)
 def monthly_dispatch(period: str, *, now, by=None) -> str:
     """Freeze the month of every running plan; reports are due the day before."""
     made = dispatch.build_all(period, by=by, now=now)

@@ -4,7 +4,20 @@ from django.urls import path
 
 from supervision.foundation.ledger.views import ledger_page
 
-from .views import closing, dispatches, measures, months, papers, plans, reports, tasks
+from .views import (
+    boards,
+    closing,
+    dispatches,
+    ladder,
+    measures,
+    months,
+    papers,
+    plans,
+    public,
+    reminders,
+    reports,
+    tasks,
+)
 
 app_name = "rectification"
 urlpatterns = [
@@ -33,4 +46,22 @@ urlpatterns = [
     path("dispatches/<int:pk>/", dispatches.dispatch_detail, name="dispatch_detail"),
     path("dispatches/<int:pk>/act/", dispatches.dispatch_act, name="dispatch_act"),
     path("dispatches/<int:pk>/file/", dispatches.dispatch_file, name="dispatch_file"),
+    path("dispatches/<int:pk>/word/", dispatches.dispatch_word, name="dispatch_word"),
+    path("dispatches/<int:pk>/words/", dispatches.dispatch_words, name="dispatch_words"),
+    path("reminders/", reminders.reminder_page, name="reminder_page"),
+    path("reminders/<str:code>/<str:unit>/", reminders.reminder_record, name="reminder_record"),
+    path("ladder/", ledger_page("steps"), name="step_list"),
+    path("ladder/rules/", ladder.ladder_rule_list, name="ladder_rule_list"),
+    path("ladder/rules/<int:pk>/confirm/", ladder.ladder_rule_confirm, name="ladder_rule_confirm"),
+    path("ladder/<str:code>/", ladder.step_detail, name="step_detail"),
+    path("ladder/<str:code>/edit/", ladder.step_edit, name="step_edit"),
+    path("ladder/<str:code>/act/", ladder.step_act, name="step_act"),
+    path("ladder/<str:code>/word/", ladder.step_word, name="step_word"),
+    path("ladder/<str:code>/lifting/", ladder.step_lifting, name="step_lifting"),
+    path("plans/<str:code>/ladder/new/", ladder.step_new, name="step_new"),
+    path("board/", boards.board, name="board"),
+    path("board/units/<str:code>/", boards.unit_board, name="unit_board"),
+    path("board/districts/<str:code>/", boards.district_board, name="district_board"),
+    path("public/", public.public_plan_list, name="public_plan_list"),
+    path("public/<str:code>/", public.public_plan, name="public_plan"),
 ]

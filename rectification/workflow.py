@@ -167,7 +167,9 @@ DISPATCH = Workflow(
 def step_is_confirmed(step):
     """A rule on trial has no effect outward: what it proposes is looked at, never sent."""
     if step.is_trial:
-        yield _("规则 %(rule)s 尚在试运行，请先登记依据并确认规则；也可以由人工拟办同样的事项。") % {"rule": step.rule.code}
+        yield _("规则 %(rule)s 尚在试运行，请先登记依据并确认规则；也可以由人工拟办同样的事项。") % {
+            "rule": step.rule.code
+        }
 
 
 def step_is_ready(step):

@@ -20,7 +20,7 @@ from ..choices import ProblemSource, UnitRole
 from ..models import Measure, MeasureUnit, Plan, Problem, RectificationRule
 from ..rules.progress import CHECKS
 from ..workflow import PLAN
-from . import dispatch, lights, progress, tasks
+from . import demo_ladder, dispatch, lights, progress, tasks
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo_plan.csv"
 TITLE = "海津市医疗卫生行业综合监管问题整改实施方案（演示）"
@@ -68,6 +68,7 @@ def build(people, *, now: datetime) -> None:
         for row, task in made:
             _finish(scene, row, task)
         lights.refresh(plan.tasks.all(), on=timezone.localdate(now))
+        demo_ladder.build(scene, plan)
 
 
 def _rows() -> list[dict]:

@@ -1,4 +1,4 @@
-"""Dispatches of a month, a quarter, a year: frozen once, worded, signed by another, issued; corrections are versions."""
+"""Dispatches of a month, a quarter, a year: frozen once, worded, signed by another, issued; versions correct."""
 
 import hashlib
 from collections.abc import Iterable

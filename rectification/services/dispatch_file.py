@@ -6,7 +6,7 @@ from supervision.foundation.sheets.making import BookWriter
 
 from ..models import Dispatch
 from ..models.dispatches import COUNTED
-from ..rules.dispatch import in_words, kind_of, rate, ranking
+from ..rules.dispatch import in_words, kind_of, ranking, rate
 
 FIGURES = {
     "total": "任务数", "settled": "已销号", "on_plan": "正常", "near": "临期", "behind": "滞后",

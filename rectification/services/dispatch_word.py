@@ -72,11 +72,12 @@ def _text(words, name) -> list:
 def _overall(dispatch, frozen, kind) -> list:
     total = frozen["total"]
     as_of = chinese_date(datetime.fromisoformat(frozen["as_of"]).date())
-    lines = [
+    first = (
         f"截至{as_of}，纳入台账任务{total['total']}项，已销号{total['settled']}项，销号率{closure(total)}；"
         f"正常推进{total['on_plan']}项，临期{total['near']}项，滞后{total['behind']}项，"
         f"逾期或连续滞后{total['red']}项。"
-    ]
+    )
+    lines = [first]
     more = frozen["change"]["settled"]
     if more is not None:
         lines.append(f"与上期相比，新增销号{more}项，逾期或连续滞后任务变化{frozen['change']['red']:+d}项。")

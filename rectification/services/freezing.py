@@ -5,8 +5,21 @@ from datetime import date
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
-from django.db.models import BooleanField, Case, CharField, Count, Exists, F, Func, JSONField
-from django.db.models import OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Func,
+    JSONField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 from django.utils.translation import override
@@ -28,7 +41,7 @@ def copy_tasks(dispatch: Dispatch) -> int:
     columns = ", ".join(connection.ops.quote_name(name) for name in cells)
     table = connection.ops.quote_name(DispatchLine._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} ({columns}) {sql}", params)  # noqa: S608 - names of ours
+        cursor.execute(f"INSERT INTO {table} ({columns}) {sql}", params)
         return cursor.rowcount
 
 

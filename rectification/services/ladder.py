@@ -159,7 +159,9 @@ def answer(step, *, by, now, text: str, files: Iterable = ()) -> Escalation:
         done = ESCALATION.take("answer", step, by=by, now=now, note=text[:200], changes=changes)
         for upload in files:
             attach(upload, done, by=by, now=now)
-        _tell(done.plan.office, P.LADDER_DRAFT, done, f"answered:{now:%Y%m%d%H%M%S}", _("%(form)s已答复：%(code)s"), now)
+        _tell(
+            done.plan.office, P.LADDER_DRAFT, done, f"answered:{now:%Y%m%d%H%M%S}", _("%(form)s已答复：%(code)s"), now
+        )
     return done
 
 

@@ -1,4 +1,4 @@
-"""The paper of a step: kept as data when it is signed, made into a Word file with its number and day when it goes out."""
+"""The paper of a step: kept as data when it is signed, a Word file with number and day when it goes out."""
 
 from datetime import datetime
 
@@ -46,8 +46,8 @@ def lifting(step: Escalation) -> bytes:
         issuer=step.issuer.name, title=f"关于解除对“{step.addressee.name}”挂牌督办的通知", to=step.addressee.name,
         number=step.end_number, dated=chinese_date(step.ended_on) if step.ended_on else "",
         blocks=[
-            ["p", f"{step.issuer.name}于{chinese_date(step.issued_on)}以{step.number}对你单位有关整改任务挂牌督办"
-                  f"（{step.level}）。经核查，挂牌督办要求已经落实，现决定解除挂牌督办。"],
+            ["p", f"{chinese_date(step.issued_on)}以{step.number}对你单位挂牌督办（{step.level}）。"],
+            ["p", "经核查，挂牌督办要求已经落实，现决定解除挂牌督办。"],
             ["p", "请继续巩固整改成果，防止问题反弹。"],
         ],
     )  # fmt: skip

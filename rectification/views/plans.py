@@ -73,8 +73,9 @@ def plan_detail(request, code):
         "is_office": is_office and may(user, P.TASK_ISSUE),
         "can_confirm": is_office and may(user, P.PLAN_PAPER_CONFIRM),
         "without_task": sum(not measure.task_count for measure in measures),
-        "actions": [one for one in PLAN.open_to(user, plan)
-                    if one.verb != ("publish" if plan.published_on else "unpublish")],
+        "actions": [
+            one for one in PLAN.open_to(user, plan) if one.verb != ("publish" if plan.published_on else "unpublish")
+        ],
         "acts": timeline(plan.code)[:_ACTS],
         "is_draft": plan.state == PlanState.DRAFT,
     }

@@ -101,10 +101,15 @@ GROUPS = (
         _("整改任务"),
         "checklist",
         (
+            Entry(_("整改总览"), "rectification:board", (P.LEDGER_VIEW,)),
             Entry(_("整改台账"), "rectification:task_list", (P.LEDGER_VIEW,)),
             Entry(_("本月报送"), "rectification:report_month", (P.TASK_REPORT,)),
             Entry(_("各单位报送情况"), "rectification:month_overview", (P.TASK_REVIEW,)),
-            Entry(_("月调度"), "rectification:dispatch_list", (P.DISPATCH_VIEW,)),
+            Entry(_("催报"), "rectification:reminder_page", (P.TASK_REVIEW,)),
+            Entry(_("调度、督办和通报"), "rectification:dispatch_list", (P.DISPATCH_VIEW,)),
+            Entry(_("督办事项"), "rectification:step_list", (P.LEDGER_VIEW,)),
+            Entry(_("督办升级规则"), "rectification:ladder_rule_list", (P.LADDER_DRAFT, P.RULE_CONFIRM)),
+            Entry(_("临时填报"), "foundation:collection_list", (P.COLLECTION_RUN, P.COLLECTION_ANSWER)),
             Entry(_("整改方案"), "rectification:plan_list", (P.LEDGER_VIEW,)),
         ),
     ),
@@ -115,6 +120,7 @@ GROUPS = (
         (
             Entry(_("检查结果公示"), "inspections:public_result_list"),
             Entry(_("随机抽查公示"), "inspections:public_draw_list"),
+            Entry(_("整改方案公开"), "rectification:public_plan_list"),
         ),
     ),
     Group("statistics", _("统计报表"), "chart", (Entry(_("监管概览"), "statistics", SUPERVISING),)),
@@ -146,6 +152,7 @@ PUBLIC = (
     Entry(_("首页"), "public_home"),
     Entry(_("检查结果"), "inspections:public_result_list"),
     Entry(_("随机抽查"), "inspections:public_draw_list"),
+    Entry(_("整改公开"), "rectification:public_plan_list"),
     Entry(_("校验查询"), "institutions:public_certificate"),
 )
 

@@ -58,7 +58,7 @@ GROUPS = {
 def group(agency: Agency, name: str):
     """The bodies a group means for a body."""
     _label, wanted, own = GROUPS[name]
-    low, high = agency.region_range
+    _low, high = agency.region_range
     rows = Agency.objects.filter(is_active=True, **wanted).exclude(pk=agency.pk)
     if own:
         return rows.filter(region_code=agency.region_code)
@@ -122,7 +122,10 @@ def press(collection, *, by, now) -> int:
     if not (may(by, P.COLLECTION_RUN) and "asker" in collection.parties(by)) or collection.state != _C.OPEN:
         raise Refused(_("只有布置单位可以在填报期间催报。"))
     waiting = collection.answers.exclude(state=_A.GIVEN)
-    title = _("催报：“%(title)s”%(due)s 截止，贵单位尚未报送") % {"title": collection.title, "due": _clock(collection.due_at)}
+    title = _("催报：“%(title)s”%(due)s 截止，贵单位尚未报送") % {
+        "title": collection.title,
+        "due": _clock(collection.due_at),
+    }
     with act("foundation.collection.press", by=by, now=now, subject=collection, label=lazy("催报")):
         _tell(waiting, collection, f"press:{now:%Y%m%d%H%M}", title, now)
     return waiting.count()

@@ -45,9 +45,7 @@ class BookWriter:
         self.names.append(name)
         above = len(banner) + 1
         count = 0
-        with self.archive.open(
-            self._entry(f"xl/worksheets/sheet{len(self.names)}.xml"), "w", force_zip64=True
-        ) as file:
+        with self.archive.open(self._entry(f"xl/worksheets/sheet{len(self.names)}.xml"), "w", force_zip64=True) as file:
             file.write(_opening(widths, above).encode())
             for number, line in enumerate(banner):
                 file.write(_row([line], _PLAIN if number else _TITLE).encode())
