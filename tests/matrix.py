@@ -36,6 +36,7 @@ PLAN, DRAW, VISIT = "inspections.InspectionPlan", "inspections.Draw", "inspectio
 FINDING, INSPECTOR = "inspections.Finding", "inspections.Inspector"
 POINTS, CONSEQUENCE, SCHEME = "credit.PointsRecord", "credit.Consequence", "credit.ScoringScheme"
 PAPER, TASK, DISPATCH = "rectification.Plan", "rectification.Task", "rectification.Dispatch"
+STEP, COLLECTION, ANSWER = "rectification.Escalation", "foundation.Collection", "foundation.CollectionAnswer"
 INSTITUTION_STEPS = ("cancel", "open", "reopen", "resume", "revoke", "suspend")
 LICENCE_STEPS = (
     "cancel", "change", "correct", "reinstate", "reissue", "renew", "replace", "resume", "revoke", "suspend",
@@ -126,6 +127,15 @@ MATRIX = {
     "foundation:agency_rename_withdraw": of("foundation.Agency", method="post", law=True, code="code"),
     "foundation:attachment": Page(arguments={"pk": 1}),
     "foundation:calendar": LIST,
+    "foundation:collection_act": of(COLLECTION, method="post", law=True, code="code"),
+    "foundation:collection_detail": of(COLLECTION, law=True, code="code"),
+    "foundation:collection_edit": of(COLLECTION, law=True, code="code"),
+    "foundation:collection_export": of(COLLECTION, law=True, code="code"),
+    "foundation:collection_import": of(COLLECTION, method="post", law=True, code="code"),
+    "foundation:collection_list": LIST,
+    "foundation:collection_new": LIST,
+    "foundation:collection_return": of(ANSWER, method="post", pk="pk"),
+    "foundation:collection_write": of(ANSWER, pk="pk", where={"agency__code": "120101-WJW"}),
     "foundation:job_detail": Page(arguments={"pk": 1}),
     "foundation:job_list": LIST,
     "foundation:job_run_again": Page(arguments={"pk": 1}, method="post"),
@@ -292,6 +302,24 @@ MATRIX = {
     "credit:scheme_list": LIST,
     "credit:standing_detail": of(INSTITUTION, code="code"),
     # rectification
+    "rectification:board": LIST,
+    "rectification:district_board": Page(arguments={"code": "120102000"}),
+    "rectification:unit_board": Page(arguments={"code": "120102-WJW"}),
+    "rectification:dispatch_word": of(DISPATCH, law=True, pk="pk"),
+    "rectification:dispatch_words": of(DISPATCH, method="post", law=True, pk="pk"),
+    "rectification:ladder_rule_confirm": Page(arguments={"pk": 1}, method="post"),
+    "rectification:ladder_rule_list": LIST,
+    "rectification:public_plan": Page(arguments={"code": "FA-2026-001"}, public=True),
+    "rectification:public_plan_list": PUBLIC,
+    "rectification:reminder_page": LIST,
+    "rectification:reminder_record": Page(arguments={"code": "FA-2026-001", "unit": "120102-WJW"}, method="post"),
+    "rectification:step_act": of(STEP, method="post", code="code"),
+    "rectification:step_detail": of(STEP, code="code"),
+    "rectification:step_edit": of(STEP, code="code", where={"state": "step_drafted"}),
+    "rectification:step_lifting": of(STEP, code="code", where={"state": "step_lifted"}),
+    "rectification:step_list": LIST,
+    "rectification:step_new": of(PAPER, law=True, code="code"),
+    "rectification:step_word": of(STEP, code="code"),
     "rectification:dispatch_act": of(DISPATCH, method="post", law=True, pk="pk"),
     "rectification:dispatch_detail": of(DISPATCH, law=True, pk="pk"),
     "rectification:dispatch_file": of(DISPATCH, law=True, pk="pk"),
@@ -354,6 +382,9 @@ EXCUSED_MODELS = {
     "institutions.SelfInspectionItem": "law",
     "institutions.Standing": "read through the institution",
     "institutions.WarningRule": "law",
+    "rectification.DispatchLine": "read through the dispatch",
+    "rectification.IssuerRule": "law",
+    "rectification.LadderRule": "law",
     "rectification.MeasureUnit": "read through the measure",
     "rectification.RectificationRule": "law",
     "rectification.TaskUnit": "read through the task",
@@ -363,9 +394,11 @@ OPEN = {"foundation.Agency", "inspections.CheckItem", "inspections.DrawRule", "i
 # Models that the district's officer has no rows of in the demonstration, with the reason.
 OWN = {
     "credit.ScoringScheme": "schemes are the city's",
+    "foundation.Collection": "asked by the city",
     "foundation.User": "everybody sees the own account",
     "inspections.Recusal": "declared by inspectors of the city",
     "rectification.Dispatch": "of the city's plan",
+    "rectification.Reminder": "between the city's office and a bureau",
     "rectification.Extension": "none asked for in the demonstration",
     "rectification.Measure": "of the city's plan, which names both districts",
     "rectification.Plan": "the city's, which names both districts",

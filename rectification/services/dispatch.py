@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from supervision.foundation.access import P, may
 from supervision.foundation.errors import Refused
@@ -126,12 +126,11 @@ def issue(dispatch: Dispatch, *, by, now, note="", number="", files: Iterable = 
 
 
 def _next_number(dispatch: Dispatch, year: int) -> str:
-    """The next of the plan's own series; a corrected version keeps the number it corrects."""
+    """The next of the plan's own series, in Chinese as documents are; a corrected version keeps its number."""
     first = dispatch.plan.dispatches.filter(period=dispatch.period).exclude(number="").order_by("version").first()
-    with override("zh-hans"):
-        if first is not None:
-            return _("%(number)s（第%(n)s版）") % {"number": first.number, "n": dispatch.version}
-        return _("%(year)s年第%(n)s期") % {"year": year, "n": next_number("dispatch", dispatch.plan.code, year)}
+    if first is not None:
+        return f"{first.number}（第{dispatch.version}版）"
+    return f"{year}年第{next_number('dispatch', dispatch.plan.code, year)}期"
 
 
 def _tell(dispatch: Dispatch, now) -> None:

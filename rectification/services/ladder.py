@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from supervision.foundation.access import P, may
 from supervision.foundation.errors import Refused
@@ -137,9 +137,7 @@ def issue(step, *, by, now, number="", files: Iterable = (), note="") -> Escalat
 
 
 def _own_number(step, year: int) -> str:
-    with override("zh-hans"):
-        n = next_number("escalation", step.issuer.code, year)
-        return _("%(name)s督〔%(year)s〕%(n)s号") % {"name": step.issuer.short_name, "year": year, "n": n}
+    return f"{step.issuer.short_name}督〔{year}〕{next_number('escalation', step.issuer.code, year)}号"
 
 
 def word_of(step: Escalation) -> bytes:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from supervision.foundation.numbers import allocate_code
-from supervision.foundation.trail import act
+from supervision.foundation.trail import act, mark
 
 from .. import queries
 from ..choices import OPEN_STATES, EscalationState, Light, PlanState, Rung, Trigger
@@ -40,6 +40,7 @@ def propose_all(*, now) -> list[Escalation]:
             for step in _propose(plan, rules, on, now)
         ]
         entry.data = {"proposed": [step.code for step in made]}
+        mark(made, "rectification.escalation.proposed", by=None, now=now, label=label)
     return made
 
 
@@ -65,8 +66,9 @@ def _by_lights(plan, one, on, now):
              "months": {month: task.month_lights[month] for month in months if month in task.month_lights}}
             for task in tasks
         ]  # fmt: skip
-        titles = "、".join(f"{task.code}“{task.title}”" for task in tasks)
-        reason = f"你单位牵头的{titles}等{len(tasks)}项整改任务进展滞后（{one.text}）。"
+        named = "、".join(f"{task.code}“{task.title}”" for task in tasks[:3])
+        more = f"等{len(tasks)}项" if len(tasks) > 3 else ""
+        reason = f"你单位牵头的整改任务{named}{more}进展滞后，未达到序时进度要求。"
         yield from _made(plan, one, unit, tasks, f"{one.code}:{months[0]}", facts, reason, now)
 
 

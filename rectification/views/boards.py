@@ -18,7 +18,13 @@ from ..models import Dispatch, Escalation, Plan, ProgressReport, Task
 from ..services.dispatch_file import closure
 
 _LIGHTS = (Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN, Light.GREY)
-_NEWEST = 8
+_NEWEST, _TOP = 8, 8
+# Condition of the ledger → page of the group; figures of a group with what narrows the ledger to them.
+_PAGES = {"lead_unit": "rectification:unit_board", "region": "rectification:district_board"}
+_CELLS = (("total", {}), ("settled", {"light": Light.GREY}), ("red", {"light": Light.RED}),
+          ("yellow", {"light": Light.YELLOW}), ("late", {"overdue": 1}))  # fmt: skip
+_UNIT = ("lead_agency__code", "lead_agency__short_name", "lead_agency")
+_AREA = ("lead_agency__region__code", "lead_agency__region__name")
 
 
 def _counted(tasks, on) -> dict:
@@ -30,10 +36,10 @@ def _counted(tasks, on) -> dict:
     return {**figures, "late": late(tasks, on).count(), "rate": closure(figures)}
 
 
-def _groups(tasks, on, *keys) -> list[dict]:
-    """The same by unit or by area, those with most red on top."""
+def _groups(tasks, on, conditions, of, *keys) -> list[dict]:
+    """The same by unit or by area, those with most red on top; ``of``: condition and key that narrow the ledger."""
     overdue = late(tasks, on).order_by().values("pk")
-    return list(
+    rows = list(
         tasks.order_by()
         .values(*keys)
         .annotate(
@@ -43,6 +49,12 @@ def _groups(tasks, on, *keys) -> list[dict]:
         )
         .order_by("-red", "-yellow", keys[0])
     )  # fmt: skip
+    name, key = of
+    for row in rows:
+        narrow = {**conditions, name: row[key]}
+        row["url"] = reverse(_PAGES[name], args=[row[keys[0]]])
+        row["cells"] = [(row[figure], _ledger(**narrow, **more)) for figure, more in _CELLS]
+    return rows
 
 
 def _ledger(**conditions) -> str:
@@ -90,18 +102,19 @@ def board(request):
         user, on = request.user, timezone.localdate()
         tasks = Task.objects.visible_to(user).filter(plan=plan).current()
         figures = _counted(tasks, on)
-        units = _groups(tasks, on, "lead_agency__code", "lead_agency__short_name", "lead_agency")
-        areas = _groups(tasks, on, "lead_agency__region__code", "lead_agency__region__name")
+        of = {"plan": plan.code}
+        units = _groups(tasks, on, of, ("lead_unit", "lead_agency"), *_UNIT)
+        areas = _groups(tasks, on, of, ("region", "lead_agency__region__code"), *_AREA)
+        most = None if request.GET.get("all") else _TOP
         context |= {
             "figures": figures,
             "counters": _counters(figures, {"plan": plan.code}),
-            "units": [row | {"url": reverse("rectification:unit_board", args=[row["lead_agency__code"]])}
-                      for row in units],
-            "areas": [row | {"url": reverse("rectification:district_board", args=[row["lead_agency__region__code"]])}
-                      for row in areas],
+            "units": units[:most],
+            "areas": areas[:most],
+            "more": most and max(len(units), len(areas)) > most,
             "ladder": _ladder(user, plan=plan),
             "unanswered": Escalation.objects.visible_to(user).filter(plan=plan).unanswered(on).count(),
-            "overdue": late(tasks, on).select_related("lead_agency").order_by("due_on", "code")[:_NEWEST],
+            "overdue": late(tasks, on).select_related("lead_agency").order_by("due_on", "code")[:4],
             "dispatches": Dispatch.objects.visible_to(user).filter(plan=plan).order_by("-built_at")[:4],
         }  # fmt: skip
     return render(request, "rectification/board.html", context)
@@ -144,9 +157,8 @@ def district_board(request, code):
     if not tasks.exists():
         raise Http404
     steps = Escalation.objects.visible_to(user).filter(region_code__gte=low, region_code__lt=high)
-    units = _groups(tasks, timezone.localdate(), "lead_agency__code", "lead_agency__short_name", "lead_agency")
+    units = _groups(tasks, timezone.localdate(), {}, ("lead_unit", "lead_agency"), *_UNIT)
     return _page(
-        request, region.name, tasks, {"region": region.code}, region=region,
-        units=[row | {"url": reverse("rectification:unit_board", args=[row["lead_agency__code"]])} for row in units],
+        request, region.name, tasks, {"region": region.code}, region=region, units=units,
         steps=steps.exclude(issued_on=None).select_related("issuer", "addressee").order_by("-issued_on")[:_NEWEST],
     )  # fmt: skip

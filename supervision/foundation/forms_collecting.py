@@ -11,6 +11,7 @@ from .rules import collecting as rule
 from .services import collecting
 
 _LIMIT = 6000
+EXAMPLE = "检查家次* | 数字 | 本月累计，同一机构按次计\n是否开展夜查 | 单选 |  | 是、否\n联系人* | 文字 | 姓名和电话"
 
 
 class CollectionForm(forms.Form):
@@ -22,7 +23,7 @@ class CollectionForm(forms.Form):
         widget=forms.DateTimeInput(format="%Y-%m-%d %H:%M", attrs={"placeholder": "YYYY-MM-DD HH:MM"}),
     )  # fmt: skip
     columns = forms.CharField(
-        label=lazy("填报列"), max_length=_LIMIT, widget=forms.Textarea(attrs={"rows": 8}),
+        label=lazy("填报列"), max_length=_LIMIT, widget=forms.Textarea(attrs={"rows": 8, "placeholder": EXAMPLE}),
         help_text=lazy("每行一列：列名 | 类型（文字、数字、日期、单选） | 口径 | 选项（顿号分隔）。列名后加 * 为必填。"),
     )  # fmt: skip
     note = forms.CharField(

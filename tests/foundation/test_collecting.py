@@ -214,7 +214,9 @@ def test_the_exported_workbook_comes_back_filled_and_unchanged_changes_nothing(a
     collecting.send_back(done, by=cast.city_officer, now=now, note="再核")
     told = back(cast.city_officer, spoil)
     assert "不是数字" in told
-    assert row_of(asked, cast.neighbour_officer).state == AnswerState.RETURNED, "something of a wrong workbook was taken"
+    assert row_of(asked, cast.neighbour_officer).state == AnswerState.RETURNED, (
+        "something of a wrong workbook was taken"
+    )
 
 
 def test_pressing_tells_only_those_who_have_not_answered(asked, cast, now):
