@@ -23,9 +23,13 @@ class CollectionForm(forms.Form):
         widget=forms.DateTimeInput(format="%Y-%m-%d %H:%M", attrs={"placeholder": "YYYY-MM-DD HH:MM"}),
     )  # fmt: skip
     columns = forms.CharField(
-        label=lazy("填报列"), max_length=_LIMIT, widget=forms.Textarea(attrs={"rows": 8, "placeholder": EXAMPLE}),
-        help_text=lazy("每行一列：列名 | 类型（文字、数字、日期、单选） | 口径 | 选项（顿号分隔）。列名后加 * 为必填。"),
-    )  # fmt: skip
+        label=lazy("填报列"),
+        max_length=_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 8, "placeholder": EXAMPLE}),
+        help_text=lazy(
+            "每行一列：列名 | 类型（文字、数字、日期、单选） | 口径 | 选项（顿号分隔）。列名后加 * 为必填。"
+        ),
+    )
     note = forms.CharField(
         label=lazy("填报说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -132,8 +132,8 @@ def test_a_unit_sees_and_answers_its_own_row_only(asked, cast, now):
 
 
 def test_wrong_cells_are_told_all_at_once_and_nothing_is_kept(asked, cast, now):
+    wrong = GIVEN | {"c1": "", "c2": "许多"}
     with pytest.raises(Refused) as refused:
-        wrong = GIVEN | {"c1": "", "c2": "许多"}
         collecting.give(row_of(asked, cast.county_officer), by=cast.county_officer, now=now, values=wrong)
     assert len(refused.value.reasons) == 2
     assert row_of(asked, cast.county_officer).state == AnswerState.WAITING
@@ -193,7 +193,7 @@ def test_the_exported_workbook_comes_back_filled_and_unchanged_changes_nothing(a
         return page(person, "collection_import", asked.code, data={"files": upload}).content.decode()
 
     before = list(asked.answers.values_list("values", "state"))
-    assert "已导入 0 个单位" in back(cast.city_officer, lambda sheet: None)
+    assert "已导入 0 个单位" in back(cast.city_officer, lambda _sheet: None)
     assert list(asked.answers.values_list("values", "state")) == before
     heads = [cell.value for cell in load_workbook(io.BytesIO(exported)).active[1]]
     code, first, who = heads.index("单位编码"), heads.index("家次"), heads.index("告知人")

@@ -82,7 +82,7 @@ def test_every_figure_of_the_board_opens_as_many_rows(page, cast, ledger, now):
         rows = page(cast.city_officer, "task_list", query="?" + counter["url"].partition("?")[2])
         assert rows.context["total"] == counter["value"], counter
     assert sum(row["total"] for row in shown.context["units"]) == 3
-    assert [row["lead_agency__region__name"] for row in shown.context["areas"]][0] == "河东区"
+    assert shown.context["areas"][0]["lead_agency__region__name"] == "河东区"
 
 
 def test_the_ladder_on_the_board_leads_to_its_rows(page, cast, ledger, letter):
