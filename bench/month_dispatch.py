@@ -1,6 +1,7 @@
 """A month's dispatch over many tasks in many units: frozen, rolled up, written as Excel and Word."""
 
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -45,14 +46,19 @@ def fill(rows: int, units: int) -> Plan:
     leads = units_of(units)
     Task.objects.bulk_create((_task(plan, n, leads[n % len(leads)], on) for n in range(rows)), batch_size=5000)
     pairs = Task.objects.filter(state__in=_STATES[:2]).order_by("pk").values_list("pk", "region_code")
-    ProgressReport.objects.bulk_create(
-        (ProgressReport(task_id=pk, region_code=region, period=PERIOD, percent=50, text=_TEXT,
-                        state="report_submitted") for pk, region in pairs[::2]),
-        batch_size=5000,
-    )  # fmt: skip
+    _put(ProgressReport, (
+        ProgressReport(task_id=pk, region_code=region, period=PERIOD, percent=50, text=_TEXT, state="report_submitted")
+        for pk, region in pairs[::2]
+    ))  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return plan
+
+
+def _put(model, rows) -> None:
+    """In small batches, so that what the filling took does not hide what the work takes."""
+    while batch := list(islice(rows, 2000)):
+        model.objects.bulk_create(batch)
 
 
 def _task(plan, n: int, lead: Agency, on: date) -> Task:

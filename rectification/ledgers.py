@@ -230,6 +230,6 @@ STEPS = register(
         view=P.LEDGER_VIEW,
         row_url=lambda row: reverse("rectification:step_detail", args=[row["code"]]),
         list_url="rectification:step_list",
-        empty=_("没有督办事项。系统按规则提出建议，牵头办公室也可以在整改方案页拟办。"),
+        empty=_("没有督办事项。系统按规则提出建议，牵头办公室也可以在整改总览页拟办。"),
     )
 )  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from supervision.foundation.access import P, require
+from supervision.foundation.access import P, may, require
 from supervision.foundation.models import Agency, Region
 
 from ..choices import COLOURS, SETTLED_STATES, STANDING_STATES, Light, PlanState, Rung
@@ -109,6 +109,7 @@ def board(request):
         context |= {
             "figures": figures,
             "counters": _counters(figures, {"plan": plan.code}),
+            "can_draft": may(user, P.LADDER_DRAFT) and "office" in plan.parties(user),
             "units": units[:most],
             "areas": areas[:most],
             "more": most and max(len(units), len(areas)) > most,
