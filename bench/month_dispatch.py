@@ -44,7 +44,7 @@ def fill(rows: int, units: int) -> Plan:
     plan = Plan.objects.create(code="FA-BENCH", title="整改实施方案", office=office, region_code=office.region_code,
                                year=2026, state=PlanState.CONFIRMED, created_at=timezone.now())  # fmt: skip
     leads = units_of(units)
-    Task.objects.bulk_create((_task(plan, n, leads[n % len(leads)], on) for n in range(rows)), batch_size=5000)
+    _put(Task, (_task(plan, n, leads[n % len(leads)], on) for n in range(rows)))
     pairs = Task.objects.filter(state__in=_STATES[:2]).order_by("pk").values_list("pk", "region_code")
     _put(ProgressReport, (
         ProgressReport(task_id=pk, region_code=region, period=PERIOD, percent=50, text=_TEXT, state="report_submitted")

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -30,6 +31,10 @@ class StepStartForm(forms.Form):
 class StepForm(forms.ModelForm):
     """What a step says, about which tasks, in whose name."""
 
+    answer_days = forms.IntegerField(
+        label=lazy("答复期限（工作日）"), min_value=0, max_value=90, initial=10, help_text=lazy("0 表示不要求答复。")
+    )
+
     class Meta:
         model = Escalation
         fields = ("tasks", "issuer", "reason", "requirement", "level", "deadline_on", "recipient", "answer_days")
@@ -45,8 +50,6 @@ class StepForm(forms.ModelForm):
         self.fields["tasks"].queryset = tasks.order_by("code")
         self.fields["issuer"].queryset = Agency.objects.filter(pk__in=[body.pk for body in issuers_near(plan.office)])
         self.fields["issuer"].help_text = _("超出本单位职权的，以联席会议或政府名义印发，凭其文号和盖章扫描件生效。")
-        self.fields["answer_days"].help_text = _("0 表示不要求答复。")
-        self.fields["answer_days"].max_value = 90
         if rung != Rung.LISTED:
             del self.fields["level"], self.fields["deadline_on"]
         if rung == Rung.ACCOUNT:
@@ -57,6 +60,13 @@ class StepForm(forms.ModelForm):
             self.fields["recipient"].help_text = _("问责只能建议或移送，由有权机关决定。")
         else:
             del self.fields["recipient"]
+
+    def clean_deadline_on(self):
+        """A day that is still to come."""
+        day = self.cleaned_data["deadline_on"]
+        if day and day < timezone.localdate():
+            raise forms.ValidationError(_("整改期限不能早于今天。"))
+        return day
 
     def values(self) -> dict:
         """Fields of the step itself."""

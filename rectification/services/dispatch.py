@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -65,7 +66,11 @@ def build_all(period: str, *, by, now) -> list[Dispatch]:
     cut_off = queries.report_deadline(f"{last_day:%Y-%m}", queries.rule_on(on).report_day)
     if on <= cut_off:
         raise Refused(_("报送截止日为 %(day)s，截止后自动生成。") % {"day": cut_off})
-    plans = Plan.objects.filter(state=PlanState.CONFIRMED, created_at__date__lte=last_day).order_by("pk")
+    running = Q(state=PlanState.CONFIRMED, created_at__date__lte=last_day)
+    if kind_of(period) == "year":
+        # A plan that ended within the year is part of its bulletin.
+        running |= Q(state=PlanState.CLOSED, dispatches__period__startswith=period)
+    plans = Plan.objects.filter(pk__in=Plan.objects.filter(running).values("pk")).order_by("pk")
     with transaction.atomic():
         return [build(plan, period, by=by, now=now) for plan in plans]
 

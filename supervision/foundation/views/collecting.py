@@ -1,5 +1,6 @@
 """Temporary collections: asked at four, answered by page, Excel or telephone, rolled up at half past five."""
 
+import io
 import tempfile
 from pathlib import Path
 
@@ -192,7 +193,7 @@ def collection_return(request, pk):
 def collection_export(request, code):
     """The rows the person sees as a workbook, which is also the form to fill in."""
     collection = _visible(request.user, code)
-    out = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
+    out = io.BytesIO()
     export(collecting_excel.ledger_of(collection), request.user, {}, out, now=timezone.now())
     out.seek(0)
     name = f"{collection.title}{timezone.localdate():%Y%m%d}.xlsx"
