@@ -21,14 +21,15 @@ def _entry(person, on):
 
 
 def _visits(person, state):
-    rows = Visit.objects.filter(pk__in=Visit.of_team(person), state=state).exclude(draw__state=DrawState.VOID)
+    rows = Visit.objects.filter(pk__in=Visit.of_team(person), state=state).standing()
     return rows.order_by("planned_on", "code")
 
 
 def _to_make(person, on):
-    """Each with the page of its draw, where the office replaces people."""
+    """Each with the page where the office replaces people: that of its draw, or its own."""
     for visit in _visits(person, VisitState.ASSIGNED):
-        yield Held(visit.code, reverse("inspections:draw_detail", args=[visit.draw_id]), visit.planned_on)
+        page, key = ("draw_detail", visit.draw_id) if visit.draw_id else ("visit_detail", visit.pk)
+        yield Held(visit.code, reverse(f"inspections:{page}", args=[key]), visit.planned_on)
 
 
 def _to_confirm(person, on):

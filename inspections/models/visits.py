@@ -7,16 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, reached_by
 from supervision.foundation.access import P, may, scope_for
-from supervision.foundation.models import RegionCodeField, Scoped, ScopedQuerySet, name_as_of
+from supervision.foundation.models import Agency, RegionCodeField, Scoped, ScopedQuerySet, name_as_of
 
-from ..choices import DrawState, ResultCode, SubstitutionCode, VisitState
+from ..choices import DrawState, InspectionType, ResultCode, SubstitutionCode, TaskSource, VisitState
 from .draws import Draw
 from .inspectors import Inspector
 from .plans import InspectionPlan
 
 # What anybody may read of a visit.
 PUBLIC_COLUMNS = (
-    "plan__title", "office_name", "institution__code", "institution__name", "visited_on", "result", "handling",
+    "pk", "plan__title", "office_name", "institution__code", "institution__name", "institution__uscc",
+    "institution__region__name", "visited_on", "result", "handling",
 )  # fmt: skip
 
 
@@ -27,9 +28,19 @@ class VisitQuerySet(ScopedQuerySet):
         """Own visits; of the region, those that have taken place or whose draw is revealed."""
         if not may(user, P.VISIT_VIEW):
             return self.none()
+        scope = scope_for(user)
         known = ~Q(state=VisitState.ASSIGNED) | Q(draw__state=DrawState.REVEALED)
-        drawn = self.exclude(draw__state=DrawState.VOID)
-        return drawn.filter(Q(pk__in=self.model.of_team(user)) | (reached_by(scope_for(user), "institution") & known))
+        known |= Q(draw=None, office=scope.agency_id) & ~Q(office=None)
+        own = Q(pk__in=self.model.of_team(user))
+        return self.standing().filter(own | (reached_by(scope, "institution") & known))
+
+    def standing(self):
+        """Visits of numbers that were not voided, and those that no draw of ours selected."""
+        return self.exclude(draw__state=DrawState.VOID)
+
+    def effective(self):
+        """Visits that rest on confirmed rules: a draw on trial has no outward effect."""
+        return self.standing().exclude(draw__trial=True)
 
     def secret_to(self, user):
         """All visits of the region, for those who may read an unrevealed list. Callers record the reading."""
@@ -37,25 +48,36 @@ class VisitQuerySet(ScopedQuerySet):
 
     def publicity_overdue(self, on):
         """Recorded and not confirmed in time: confirming is what publishes a result."""
-        return self.filter(state=VisitState.RECORDED, publish_due__lt=on, draw__trial=False)
+        return self.effective().filter(state=VisitState.RECORDED, publish_due__lt=on)
 
     def published(self):
         """Confirmed results that rest on confirmed rules, as dictionaries of public columns: no person's name."""
-        rows = self.filter(state=VisitState.CONFIRMED, draw__trial=False).exclude(draw__state=DrawState.VOID)
-        return rows.annotate(office_name=name_as_of("plan__office", "visited_on")).values(*PUBLIC_COLUMNS)
+        rows = self.effective().filter(state=VisitState.CONFIRMED, taken_down_on=None)
+        return rows.annotate(office_name=name_as_of("office", "visited_on")).values(*PUBLIC_COLUMNS)
 
 
 class Visit(Scoped):
-    """One selected subject. ``position`` is its place in draw order, ``ticket`` its drawn number."""
+    """One subject to be visited. A drawn one has its ``position`` in draw order and its ``ticket``.
+
+    Without ``draw``: issued from above under ``external_number``, or targeted; ``follows`` is the visit whose
+    orders a re-inspection looks after. ``office`` organises it.
+    """
 
     code = models.CharField(_("任务编号"), max_length=60, unique=True)
-    draw = models.ForeignKey(Draw, models.PROTECT, related_name="visits", verbose_name=_("抽取"))
+    kind = models.CharField(_("检查类型"), max_length=10, choices=InspectionType, default=InspectionType.RANDOM)
+    source = models.CharField(_("任务来源"), max_length=10, choices=TaskSource, default=TaskSource.OWN)
+    external_number = models.CharField(_("下达编号"), max_length=60, blank=True)
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("复查的检查")
+    )
+    office = models.ForeignKey(Agency, models.PROTECT, related_name="visits", verbose_name=_("组织单位"))
+    draw = models.ForeignKey(Draw, models.PROTECT, null=True, blank=True, related_name="visits", verbose_name=_("抽取"))
     plan = models.ForeignKey(InspectionPlan, models.PROTECT, related_name="visits", verbose_name=_("计划"))
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="visits", verbose_name=_("机构"))
     region_code = RegionCodeField()
-    position = models.PositiveIntegerField(_("顺序"))
-    stratum = models.CharField(_("层"), max_length=80)
-    ticket = models.CharField(_("签号"), max_length=64)
+    position = models.PositiveIntegerField(_("顺序"), null=True, blank=True)
+    stratum = models.CharField(_("层"), max_length=80, blank=True)
+    ticket = models.CharField(_("签号"), max_length=64, blank=True)
     planned_on = models.DateField(_("计划检查日期"))
     state = models.CharField(_("状态"), max_length=10, choices=VisitState, default=VisitState.ASSIGNED)
     result = models.CharField(_("检查结果"), max_length=20, choices=ResultCode, blank=True)
@@ -72,6 +94,7 @@ class Visit(Scoped):
     confirmed_at = models.DateTimeField(_("确认时间"), null=True)
     publish_due = models.DateField(_("结果公示期限"), null=True)
     publish_due_derivation = models.JSONField(default=dict)
+    taken_down_on = models.DateField(_("撤回公示日期"), null=True, blank=True)
 
     objects = VisitQuerySet.as_manager()
 
@@ -81,6 +104,12 @@ class Visit(Scoped):
         constraints = [
             models.UniqueConstraint(fields=["draw", "institution"], name="one_visit_per_draw_and_institution"),
             models.UniqueConstraint(fields=["draw", "position"], name="one_visit_per_position"),
+            models.UniqueConstraint(
+                fields=["plan", "external_number"], condition=~Q(external_number=""), name="one_visit_per_issued_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(draw=None) | (Q(position__isnull=False) & ~Q(ticket="")), name="drawn_visit_has_its_ticket"
+            ),
         ]
         indexes = [models.Index(fields=["region_code", "state", "planned_on"], name="visit_region_state")]
 
@@ -95,10 +124,19 @@ class Visit(Scoped):
             inspector__user_id=getattr(user, "pk", None), inspector__user__isnull=False, is_current=True
         ).values("visit_id")
 
+    @property
+    def trial(self) -> bool:
+        """Does it come from a draw on trial? Then it has no outward effect."""
+        return self.draw_id is not None and self.draw.trial
+
     def parties(self, user) -> set[str]:
-        """The team records and confirms; the office of the draw replaces people."""
-        found = {"office"} if self.draw.office_id == getattr(user, "agency_id", None) else set()
-        if self.members.filter(is_current=True, inspector__user_id=user.pk).exists():
+        """The team records and confirms; the office of the draw replaces people.
+
+        A joining department's officer sits in the team and records that department's own result, not this one.
+        """
+        found = {"office"} if self.office_id == getattr(user, "agency_id", None) else set()
+        mine = self.members.filter(is_current=True, inspector__user_id=user.pk)
+        if mine.exclude(inspector__unit__in=self.department_results.values("agency")).exists():
             found.add("team")
         return found
 
@@ -154,6 +192,9 @@ class Substitution(models.Model):
     inward = models.ForeignKey(VisitMember, models.PROTECT, related_name="+")
     code = models.CharField(_("原因"), max_length=10, choices=SubstitutionCode)
     note = models.TextField(_("说明"), blank=True)
+    # Above the cap of replaced people: the provincial authority's approval, by number and day.
+    approval_number = models.CharField(_("省级批准文号"), max_length=60, blank=True)
+    approved_on = models.DateField(_("省级批准日期"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("时间"))
 

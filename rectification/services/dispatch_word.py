@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from supervision.foundation.official import Paper, chinese_date, word
+from supervision.foundation.official import spoken, written
 
 from ..models import Dispatch
 from ..models.dispatches import COUNTED
@@ -22,18 +22,16 @@ _NUMBERS = "一二三四五六七八九十"
 
 def document(dispatch: Dispatch) -> bytes:
     """The Word file; the same frozen rows, number and words give the same bytes."""
-    return word(paper(dispatch), datetime.fromisoformat(dispatch.snapshot["as_of"]))
-
-
-def paper(dispatch: Dispatch) -> Paper:
-    """The document as data."""
     frozen, kind = dispatch.snapshot, kind_of(dispatch.period)
     title = _TITLES[kind].format(plan=f"《{frozen['plan']}》", period=in_words(dispatch.period))
-    dated = chinese_date(timezone.localdate(dispatch.issued_at)) if dispatch.issued_at else ""
-    return Paper(
-        issuer=frozen["office"], title=title, to="各有关单位", number=dispatch.number, dated=dated,
-        blocks=_numbered(_chapters(dispatch, kind)), mark="" if dispatch.number else "（未编号草稿）",
-    )  # fmt: skip
+    day = timezone.localdate(dispatch.issued_at) if dispatch.issued_at else None
+    kept = {
+        "issuer": frozen["office"],
+        "title": title,
+        "to": "各有关单位",
+        "blocks": _numbered(_chapters(dispatch, kind)),
+    }
+    return written(kept, datetime.fromisoformat(frozen["as_of"]), number=dispatch.number, day=day)
 
 
 def _numbered(chapters) -> list:
@@ -71,7 +69,7 @@ def _text(words, name) -> list:
 
 def _overall(dispatch, frozen, kind) -> list:
     total = frozen["total"]
-    as_of = chinese_date(datetime.fromisoformat(frozen["as_of"]).date())
+    as_of = spoken(datetime.fromisoformat(frozen["as_of"]).date())
     first = (
         f"截至{as_of}，纳入台账任务{total['total']}项，已销号{total['settled']}项，销号率{closure(total)}；"
         f"正常推进{total['on_plan']}项，临期{total['near']}项，滞后{total['behind']}项，"

@@ -1,8 +1,6 @@
 """The paper of a step: kept as data when it is signed, a Word file with number and day when it goes out."""
 
-from datetime import datetime
-
-from supervision.foundation.official import Paper, chinese_date, word
+from supervision.foundation.official import spoken, written
 
 from ..choices import Rung
 from ..models import Escalation
@@ -16,12 +14,7 @@ _TITLES = {
 
 def document(step: Escalation) -> bytes:
     """The file; from the frozen paper once it was signed, otherwise from the draft."""
-    kept = step.paper or frozen(step)
-    paper = Paper(
-        **kept, number=step.number, dated=chinese_date(step.issued_on) if step.issued_on else "",
-        mark="" if step.number else "（未编号草稿）",
-    )  # fmt: skip
-    return word(paper, _stamp(step))
+    return written(step.paper or frozen(step), step.created_at, number=step.number, day=step.issued_on)
 
 
 def frozen(step: Escalation) -> dict:
@@ -35,23 +28,23 @@ def frozen(step: Escalation) -> dict:
         ["h1", "三、要求"], *_lines(step.requirement), *_days(step),
     ]  # fmt: skip
     return {
-        "issuer": step.issuer.name, "to": to, "blocks": blocks, "copies": "",
+        "issuer": step.issuer.name, "to": to, "blocks": blocks,
         "title": title.format(unit=step.addressee.name, form=step.form or step.get_rung_display()),
     }  # fmt: skip
 
 
 def lifting(step: Escalation) -> bytes:
     """The notice that ends a listing (解除挂牌督办通知)."""
-    paper = Paper(
-        issuer=step.issuer.name, title=f"关于解除对“{step.addressee.name}”挂牌督办的通知", to=step.addressee.name,
-        number=step.end_number, dated=chinese_date(step.ended_on) if step.ended_on else "",
-        blocks=[
-            ["p", f"{chinese_date(step.issued_on)}以{step.number}对你单位挂牌督办（{step.level}）。"],
+    kept = {
+        "issuer": step.issuer.name, "title": f"关于解除对“{step.addressee.name}”挂牌督办的通知",
+        "to": step.addressee.name,
+        "blocks": [
+            ["p", f"{spoken(step.issued_on)}以{step.number}对你单位挂牌督办（{step.level}）。"],
             ["p", "经核查，挂牌督办要求已经落实，现决定解除挂牌督办。"],
             ["p", "请继续巩固整改成果，防止问题反弹。"],
         ],
-    )  # fmt: skip
-    return word(paper, _stamp(step))
+    }  # fmt: skip
+    return written(kept, step.created_at, number=step.end_number, day=step.ended_on)
 
 
 def _verb(step) -> str:
@@ -74,11 +67,7 @@ def _tasks(step) -> list:
 def _days(step) -> list:
     told = []
     if step.rung == Rung.LISTED:
-        told.append(f"督办级别：{step.level}；整改期限：{chinese_date(step.deadline_on)}前。")
+        told.append(f"督办级别：{step.level}；整改期限：{spoken(step.deadline_on)}前。")
     if step.answer_days:
         told.append(f"请自收到本件之日起{step.answer_days}个工作日内书面答复办理情况。")
     return [["p", line] for line in told]
-
-
-def _stamp(step) -> datetime:
-    return step.created_at

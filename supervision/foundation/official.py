@@ -1,190 +1,183 @@
-"""Official documents (公文) as Word files in the layout of GB/T 9704: A4, 22 lines of 28 characters, named fonts.
+"""Official papers (公文) in the layout of GB/T 9704: A4, 37/35/28/26 mm, 22 × 28 characters, "— 1 —" at the outer foot.
 
-A ``Paper`` is plain data, so that it can be frozen as JSON; the same paper gives the same bytes.
+    paper = official.Paper()
+    paper.title("天津市卫生健康委员会关于……的通报")
+    paper.text("各区卫生健康委：")
+    paper.heading("一、总体情况")
+    paper.table(["地区", "抽取数"], [["河东区", "12"]], widths=(3, 1))
+    paper.signed("天津市卫生健康委员会", date(2026, 11, 25))
+    data = paper.as_bytes(now)
+
+The same calls give the same bytes. Fonts are named, never shipped. ``written`` makes a paper that is frozen as data before
+it has its number.
 """
 
 import io
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from .archives import reproducible
 
-BODY, HEAD, KAI, TITLE, LATIN = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体", "Times New Roman"
-_RED = RGBColor(0xE6, 0, 0)
-_PITCH = 28.95  # points between lines: 22 lines in 225 mm
-_WIDTH = 8844  # twentieths of a point in 156 mm
+TITLE, BODY, HEAD, SUBHEAD, PAGE = "小标宋", "仿宋", "黑体", "楷体", "宋体"
+_LINE = Pt(28.95)
+_SIZE, _BIG, _SMALL, _FOOT = 16, 22, 12, 14
+_WIDTH = Mm(156)  # between the margins
+_RED, _HEAD = RGBColor(0xE6, 0, 0), 34
+_NO_NUMBER, _NO_DAY = "　　　〔　　　〕　　号", "　　年　月　日"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_FACES = {"h1": HEAD, "h2": KAI, "p": BODY}
 
 
-@dataclass(frozen=True)
-class Paper:
-    """What stands on the page. ``blocks``: ("h1" | "h2" | "p", text) or ("table", heads, rows, widths).
-
-    ``issuer`` in red on top; ``number`` empty leaves its place free for the office's own numbering.
-    """
-
-    issuer: str
-    title: str
-    to: str = ""
-    number: str = ""
-    blocks: list = field(default_factory=list)
-    dated: str = ""
-    copies: str = ""
-    mark: str = ""
-
-
-def chinese_date(day: date) -> str:
-    """2026年11月5日, as documents write it."""
+def spoken(day: date) -> str:
+    """2026年3月5日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def word(paper: Paper, at: datetime) -> bytes:
-    """The document; ``at`` is its stated time of creation and nothing else of it depends on a clock."""
-    document = _blank()
-    document.core_properties.title, document.core_properties.author = _clean(paper.title), _clean(paper.issuer)
-    _front(document, paper)
-    if paper.to:
-        _paragraph(document, f"{paper.to}：", indent=False)
-    for kind, *content in paper.blocks:
-        if kind == "table":
-            _table(document, *content)
-        else:
-            _paragraph(document, content[0], _FACES[kind])
-    _end(document, paper)
-    out = io.BytesIO()
-    document.save(out)
-    return reproducible(out.getvalue(), at)
+class Paper:
+    """One paper, written from top to bottom."""
+
+    def __init__(self):
+        self.document = Document()
+        page = self.document.sections[0]
+        page.page_width, page.page_height = Mm(210), Mm(297)
+        page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
+        page.footer_distance = Mm(25)
+        grid = page._sectPr.find(qn("w:docGrid"))
+        if grid is None:
+            grid = _child(page._sectPr, "w:docGrid")
+        # Lines only: "linesAndChars" breaks in LibreOffice, so the 28 characters come from the runs' spacing.
+        grid.set(qn("w:type"), "lines")
+        grid.set(qn("w:linePitch"), "579")
+        self.document.settings.odd_and_even_pages_header_footer = True
+        _page_number(page.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
+        _page_number(page.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+
+    def red_head(self, body: str, number: str = "") -> None:
+        """The issuing body in red, the number (or the place for the office's own), the red line."""
+        # A long name still stands on one line.
+        size = _HEAD if len(body) <= 12 else max(_BIG, 400 // len(body))
+        centre = WD_ALIGN_PARAGRAPH.CENTER
+        name = self._line(body, TITLE, size, centre)
+        name.runs[0].font.color.rgb = _RED
+        name.paragraph_format.line_spacing, name.paragraph_format.space_before = 1.0, Pt(20)
+        self._line(number or _NO_NUMBER, BODY, _SIZE, centre).paragraph_format.space_before = Pt(16)
+        line = self._line("", BODY, _SMALL)
+        line.paragraph_format.line_spacing = Pt(6)
+        borders = OxmlElement("w:pBdr")
+        _child(borders, "w:bottom", val="single", sz="12", space="1", color="E60000")
+        line._p.get_or_add_pPr().insert(0, borders)
+        self._line("", BODY, _SIZE)
+
+    def title(self, text: str) -> None:
+        """小标宋, centred, an empty line below."""
+        self._line(text, TITLE, _BIG, WD_ALIGN_PARAGRAPH.CENTER)
+        self._line("", BODY, _SIZE)
+
+    def text(self, text: str, *, indent: bool = True) -> None:
+        """A paragraph of the body."""
+        self._line(text, BODY, _SIZE, indent=indent)
+
+    def heading(self, text: str, *, level: int = 1) -> None:
+        """一、in 黑体; （一）in 楷体."""
+        self._line(text, HEAD if level == 1 else SUBHEAD, _SIZE, indent=True)
+
+    def table(self, heads: Iterable[str], rows: Iterable[Iterable[str]], widths: Iterable[int]) -> None:
+        """A table over the whole width; the head is repeated on each page."""
+        widths, heads = list(widths), list(heads)
+        table = self.document.add_table(rows=0, cols=len(heads))
+        table.style = "Table Grid"
+        sizes = [round(_WIDTH * width / sum(widths) / 635) for width in widths]  # 635 EMU are 1/20 pt
+        for column, size in zip(table.columns, sizes, strict=True):
+            column.width = size * 635
+        table._tbl.append(_row(heads, sizes, HEAD, head=True))
+        for row in rows:
+            table._tbl.append(_row([str(cell) for cell in row], sizes, BODY))
+
+    def signed(self, body: str, day: date | None) -> None:
+        """Who issues it and when, on the right; without a day a place for it."""
+        self._line("", BODY, _SIZE)
+        for text in (body, spoken(day) if day else _NO_DAY):
+            self._line(text, BODY, _SIZE, WD_ALIGN_PARAGRAPH.RIGHT)
+
+    def as_bytes(self, now: datetime) -> bytes:
+        """The file; ``now`` is the only time in it."""
+        properties = self.document.core_properties
+        properties.created = properties.modified = now.replace(tzinfo=None)
+        out = io.BytesIO()
+        self.document.save(out)
+        return reproducible(out.getvalue(), now)
+
+    def _line(self, text: str, font: str, size: int, align=None, *, indent: bool = False):
+        paragraph = self.document.add_paragraph()
+        run = paragraph.add_run(_clean(text))
+        run.font.name, run.font.size = font, Pt(size)
+        marks = run._element.get_or_add_rPr()
+        marks.rFonts.set(qn("w:eastAsia"), font)
+        if size == _SIZE:
+            closer = _child(marks, "w:spacing", val="-5")  # a quarter of a point: 28 characters a line
+            marks.find(qn("w:sz")).addprevious(closer)
+        look = paragraph.paragraph_format
+        look.line_spacing, look.space_after, look.space_before = _LINE, Pt(0), Pt(0)
+        if align is not None:
+            paragraph.alignment = align
+        if indent:
+            look.first_line_indent = Pt(size * 2)
+        return paragraph
 
 
-def _blank():
-    document = Document()
-    normal = document.styles["Normal"]
-    normal.font.size, normal.font.name = Pt(16), LATIN
-    normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY)
-    page = document.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
-    page.footer_distance = Mm(28)
-    # "linesAndChars" breaks in LibreOffice; lines with a run spacing of −0.25 pt give the 28 characters.
-    grid = page._sectPr.find(qn("w:docGrid"))
-    grid = _child(page._sectPr, "w:docGrid") if grid is None else grid
-    grid.set(qn("w:type"), "lines")
-    grid.set(qn("w:linePitch"), str(round(_PITCH * 20)))
-    document.settings.odd_and_even_pages_header_footer = True
-    _page_number(page.footer, WD_ALIGN_PARAGRAPH.RIGHT)
-    _page_number(page.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
-    return document
+def written(kept: Mapping, at: datetime, *, number: str = "", day: date | None = None) -> bytes:
+    """A paper from data: ``issuer``, ``title``, ``to``, and ``blocks`` of ("h1" | "p", text) or ("table", heads, rows,
+    widths). Without a number it says that it is a draft, and leaves the place free."""
+    paper = Paper()
+    if not number:
+        paper.text("（未编号草稿）", indent=False)
+    paper.red_head(kept["issuer"], number)
+    paper.title(kept["title"])
+    if kept["to"]:
+        paper.text(f"{kept['to']}：", indent=False)
+    for kind, *content in kept["blocks"]:
+        {"h1": paper.heading, "p": paper.text, "table": paper.table}[kind](*content)
+    paper.signed(kept["issuer"], day)
+    return paper.as_bytes(at)
 
 
-def _front(document, paper: Paper) -> None:
-    """Red head, number, red line, title."""
-    centre = WD_ALIGN_PARAGRAPH.CENTER
-    if paper.mark:
-        _paragraph(document, paper.mark, HEAD, indent=False)
-    # A long name still stands on one line.
-    size = 34 if len(paper.issuer) <= 12 else max(18, 400 // len(paper.issuer))
-    _paragraph(document, paper.issuer, TITLE, size, align=centre, indent=False, before=20, exact=None, colour=_RED)
-    _paragraph(document, paper.number or "　　　〔　　　〕　　号", align=centre, indent=False, before=16)
-    line = _paragraph(document, "", indent=False, exact=6)
-    borders = OxmlElement("w:pBdr")
-    _child(borders, "w:bottom", val="single", sz="12", space="1", color="E60000")
-    line._p.get_or_add_pPr().insert(0, borders)
-    _paragraph(document, paper.title, TITLE, 22, align=centre, indent=False, before=28, exact=36)
-    _paragraph(document, "", indent=False)
-
-
-def _end(document, paper: Paper) -> None:
-    """Who and when, to the right; copies below."""
-    right = WD_ALIGN_PARAGRAPH.RIGHT
-    _paragraph(document, "", indent=False)
-    _paragraph(document, f"{paper.issuer}　　", align=right, indent=False)
-    _paragraph(document, f"{paper.dated or '　　年　月　日'}　　　　", align=right, indent=False)
-    if paper.copies:
-        _paragraph(document, f"抄送：{paper.copies}。", indent=False, before=16)
-
-
-def _paragraph(
-    document, text, face=BODY, size=16, *, align=None, indent=True, before=0, exact=_PITCH, colour=None
-):  # fmt: skip
-    paragraph = document.add_paragraph()
-    form = paragraph.paragraph_format
-    form.space_after, form.space_before = Pt(0), Pt(before)
-    if exact:
-        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(exact)
-    else:
-        form.line_spacing = 1.0
-    if align is not None:
-        paragraph.alignment = align
-    if indent:
-        _child(paragraph._p.get_or_add_pPr(), "w:ind", firstLineChars="200", firstLine=str(size * 40))
-    run = paragraph.add_run(_clean(text))
-    run.font.size, run.font.name = Pt(size), LATIN
-    if colour is not None:
-        run.font.color.rgb = colour
-    marks = run._element.get_or_add_rPr()
-    marks.find(qn("w:rFonts")).set(qn("w:eastAsia"), face)
-    if size == 16:
-        _child(marks, "w:spacing", val="-5")
-    return paragraph
-
-
-def _page_number(footer, align) -> None:
-    paragraph = footer.paragraphs[0]
-    paragraph.alignment = align
-    for kind, text in ((None, "— "), ("begin", ""), ("text", " PAGE "), ("end", ""), (None, " —")):
-        run = paragraph.add_run(text if kind is None else "")
-        run.font.size, run.font.name = Pt(14), "宋体"
-        run._element.get_or_add_rPr().find(qn("w:rFonts")).set(qn("w:eastAsia"), "宋体")
-        if kind in ("begin", "end"):
-            _child(run._r, "w:fldChar", fldCharType=kind)
-        elif kind == "text":
-            _child(run._r, "w:instrText").text = text
-
-
-# --- tables: written as XML, because the library looks through the whole table for every cell ----------
-def _table(document, heads, rows, widths) -> None:
-    table = document.add_table(rows=0, cols=len(widths))
-    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
-    sizes = [round(_WIDTH * width / sum(widths)) for width in widths]
-    for column, size in zip(table.columns, sizes, strict=True):
-        column.width = Pt(size / 20)
-    table._tbl.append(_row(heads, sizes, head=True))
-    for cells in rows:
-        table._tbl.append(_row(cells, sizes))
-    _paragraph(document, "", indent=False, exact=12)
-
-
-def _row(texts, sizes, *, head=False):
+def _row(texts, sizes, font, *, head: bool = False):
     row = OxmlElement("w:tr")
     properties = _child(row, "w:trPr")
     _child(properties, "w:cantSplit")
     if head:
         _child(properties, "w:tblHeader")
-    for text, size in zip(texts, sizes, strict=True):
+    for number, (text, size) in enumerate(zip(texts, sizes, strict=True)):
         cell = _child(row, "w:tc")
-        shape = _child(cell, "w:tcPr")
-        _child(shape, "w:tcW", type="dxa", w=str(size))
-        _child(shape, "w:vAlign", val="center")
+        _child(_child(cell, "w:tcPr"), "w:tcW", type="dxa", w=str(size))
         paragraph = _child(cell, "w:p")
-        form = _child(paragraph, "w:pPr")
-        _child(form, "w:jc", val="left" if isinstance(text, str) and len(text) > 12 and not head else "center")
+        _child(_child(paragraph, "w:pPr"), "w:jc", val="left" if number == 0 else "center")
         run = _child(paragraph, "w:r")
         marks = _child(run, "w:rPr")
-        _child(marks, "w:rFonts", ascii=LATIN, hAnsi=LATIN, eastAsia=HEAD if head else BODY)
-        _child(marks, "w:sz", val="24")
+        _child(marks, "w:rFonts", ascii=font, hAnsi=font, eastAsia=font)
+        _child(marks, "w:sz", val=str(_SMALL * 2))
         words = _child(run, "w:t")
         words.text = _clean(text)
         words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     return row
+
+
+def _page_number(paragraph, side) -> None:
+    paragraph.alignment = side
+    for text, code in (("— ", ""), ("", "PAGE"), (" —", "")):
+        run = paragraph.add_run(text)
+        run.font.name, run.font.size = PAGE, Pt(_FOOT)
+        run._element.get_or_add_rPr().rFonts.set(qn("w:eastAsia"), PAGE)
+        if code:
+            _child(run._element, "w:fldChar", fldCharType="begin")
+            _child(run._element, "w:instrText").text = code
+            _child(run._element, "w:fldChar", fldCharType="end")
 
 
 def _child(parent, tag: str, **attributes):
@@ -195,6 +188,6 @@ def _child(parent, tag: str, **attributes):
     return made
 
 
-def _clean(text) -> str:
+def _clean(text: str) -> str:
     """Without what XML cannot hold."""
-    return _CONTROL.sub("", str(text)).replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub("", str(text))

@@ -1,29 +1,18 @@
-"""Input of this floor's pages."""
+"""Input of plans."""
 
 from decimal import Decimal
 
 from django import forms
-from django.forms import formset_factory
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from institutions.models import Institution
-from supervision.foundation.access import Role, scope_for
-from supervision.foundation.models import Agency, Region, User
+from supervision.foundation.access import scope_for
+from supervision.foundation.models import Agency, Region
 
-from . import queries
-from .choices import (
-    BeaconKind,
-    InspectorStatus,
-    RecusalCode,
-    ResultCode,
-    RuleKind,
-    Series,
-    SubstitutionCode,
-    VoidCode,
-)
-from .models import CheckItem, DrawRule, FindingCatalogue
+from .. import queries
+from ..choices import BeaconKind, Custody, RuleKind, Series
+from ..models import CheckItem, DrawRule
 
 
 def skills_known() -> list[tuple[str, str]]:
@@ -88,6 +77,10 @@ class PlanForm(forms.Form):
         initial=60,
         help_text=lazy("到期后抽取过程自动公开。"),
     )
+    custody = forms.ChoiceField(
+        label=lazy("口令保管"), choices=Custody.choices, initial=Custody.SERVER, required=False,
+        help_text=lazy("由两个单位保管的，保存后在计划页面邀请另一单位。"),
+    )  # fmt: skip
     beacon_kind = forms.ChoiceField(label=lazy("公共随机值"), choices=BeaconKind.choices)
     beacon_name = forms.CharField(
         label=lazy("公共随机值名称"),
@@ -129,6 +122,7 @@ class PlanForm(forms.Form):
             self.add_error("period", _("一次抽取的计划请填写期间。"))
         if data.get("series") != Series.ONCE:
             data["period"] = ""
+        data["custody"] = data.get("custody") or Custody.SERVER
         if data.get("beacon_kind") != BeaconKind.NONE:
             for name in ("beacon_name", "beacon_format", "beacon_due"):
                 if not data.get(name):
@@ -146,7 +140,7 @@ class PlanForm(forms.Form):
         return {
             **{name: data[name] for name in (
                 "title", "region_code", "classes", "by_region", "series", "period", "planned_on", "visit_days",
-                "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "items",
+                "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "custody", "items",
             )},
             "rules_version": self.rules_version,
             "ratios": dict.fromkeys(keys, points) if points else {},
@@ -157,7 +151,7 @@ class PlanForm(forms.Form):
     def initial_of(plan) -> dict:
         """The form as a draft plan fills it."""
         names = ("title", "region_code", "classes", "by_region", "series", "period", "planned_on", "visit_days",
-                 "beacon_kind", "beacon_name", "beacon_format", "beacon_due")  # fmt: skip
+                 "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "custody")  # fmt: skip
         initial = {name: getattr(plan, name) for name in names}
         initial["items"] = plan.items.all()
         points = next(iter(plan.ratios.values()), None)
@@ -168,138 +162,3 @@ class PlanForm(forms.Form):
             initial["third_seat"] = True
             initial["unit3"] = Agency.objects.filter(code=plan.seats[2]["unit"]).first()
         return initial
-
-
-class BeaconForm(forms.Form):
-    """The public value, typed by one of two people."""
-
-    value = forms.CharField(
-        label=lazy("公共随机值"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-
-
-class VoidForm(forms.Form):
-    """Why a register number is not used."""
-
-    code = forms.ChoiceField(label=lazy("作废原因"), choices=VoidCode.choices)
-    note = forms.CharField(label=lazy("说明"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class SubstitutionForm(forms.Form):
-    """Who cannot come and why; who comes instead follows from the draw."""
-
-    member = forms.ModelChoiceField(None, label=lazy("不能到场的人员"))
-    code = forms.ChoiceField(label=lazy("原因"), choices=SubstitutionCode.choices)
-    note = forms.CharField(label=lazy("说明"), max_length=200, required=False)
-
-    def __init__(self, *args, visit, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = visit.members.filter(is_current=True).select_related("inspector")
-        self.fields["member"].label_from_instance = lambda member: member.inspector.name
-
-
-class RecordForm(forms.Form):
-    """The result of a visit."""
-
-    result = forms.ChoiceField(label=lazy("检查结果"), choices=ResultCode.choices, widget=forms.RadioSelect)
-    visited_on = forms.DateField(label=lazy("检查日期"), widget=forms.DateInput())
-    summary = forms.CharField(
-        label=lazy("检查情况"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=lazy("请勿填写患者姓名等个人信息。"),
-    )
-    handling = forms.CharField(
-        label=lazy("处理情况"), max_length=200, required=False,
-        help_text=lazy("将随检查结果向社会公示，请勿填写个人信息。"),
-    )  # fmt: skip
-
-
-def catalogue_choices() -> list:
-    """The offences in force, grouped as the catalogue groups them."""
-    groups: dict[str, list] = {}
-    for row in FindingCatalogue.objects.in_force(timezone.localdate()).order_by("code"):
-        groups.setdefault(row.group, []).append((row.pk, f"{row.code} {row.behaviour}"))
-    return [("", _("请选择")), *groups.items()]
-
-
-class FindingForm(forms.Form):
-    """One finding; a row without an offence is no finding."""
-
-    offence = forms.ModelChoiceField(FindingCatalogue.objects.none(), label=lazy("发现的问题"), required=False)
-    text = forms.CharField(
-        label=lazy("具体情况"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    quantity = forms.IntegerField(label=lazy("数量"), min_value=1, max_value=9999, initial=1, required=False)
-    correct_by = forms.DateField(label=lazy("责令改正期限"), required=False, widget=forms.DateInput())
-    self_found = forms.BooleanField(label=lazy("机构自查已发现并整改"), required=False)
-
-    def __init__(self, *args, catalogue, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["offence"].queryset = FindingCatalogue.objects.in_force(timezone.localdate())
-        self.fields["offence"].choices = catalogue
-
-    def clean(self):
-        data = super().clean()
-        if data.get("offence") and not data.get("text", "").strip():
-            self.add_error("text", _("请写明具体情况。"))
-        if data.get("text") and not data.get("offence"):
-            self.add_error("offence", _("请从目录中选择问题。"))
-        return data
-
-
-FindingForms = formset_factory(FindingForm, extra=2, max_num=30)
-
-
-class InspectorForm(forms.Form):
-    """An entry of the pool of inspectors."""
-
-    name = forms.CharField(label=lazy("姓名"), max_length=40)
-    certificate_no = forms.CharField(label=lazy("执法证号"), max_length=40)
-    valid_to = forms.DateField(label=lazy("证件有效期至"), widget=forms.DateInput())
-    unit = forms.ModelChoiceField(Agency.objects.none(), label=lazy("单位"))
-    user = forms.ModelChoiceField(
-        User.objects.none(), label=lazy("登录账号"), required=False,
-        help_text=lazy("有账号的人员才能在手机上查看任务、录入结果。"),
-    )  # fmt: skip
-    areas = forms.MultipleChoiceField(
-        label=lazy("执法区域"), widget=forms.CheckboxSelectMultiple, help_text=lazy("选上级区划即包含其下全部区县。")
-    )
-    skills = forms.MultipleChoiceField(label=lazy("专业"), required=False, widget=forms.CheckboxSelectMultiple)
-    status = forms.ChoiceField(label=lazy("状态"), choices=InspectorStatus.choices)
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        scope = scope_for(user)
-        self.fields["unit"].queryset = Agency.objects.filter(scope.region_q(), is_active=True)
-        self.fields["user"].queryset = User.objects.filter(
-            scope.region_q("agency__region_code"), roles__contains=[Role.INSPECTOR], is_active=True
-        )
-        self.fields["areas"].choices = regions_of(user)
-        self.fields["skills"].choices = skills_known()
-
-
-class RecusalForm(forms.Form):
-    """Somebody of the pool and an institution they must not visit."""
-
-    institution = forms.CharField(label=lazy("机构编码"), max_length=12)
-    code = forms.ChoiceField(label=lazy("回避事由"), choices=RecusalCode.choices)
-    reason = forms.CharField(
-        label=lazy("具体情形"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=lazy("只在本单位内可见，不进入公开的抽取文件。"),
-    )
-    valid_to = forms.DateField(label=lazy("有效期至"), required=False, widget=forms.DateInput())  # fmt: skip
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self._seen = Institution.objects.visible_to(user)
-
-    def clean_institution(self):
-        found = self._seen.filter(code=self.cleaned_data["institution"].strip()).first()
-        if found is None:
-            raise forms.ValidationError(_("没有这个机构编码，请在机构台账中核对。"))
-        return found

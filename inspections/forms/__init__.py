@@ -1,0 +1,68 @@
+"""Input of this floor's pages, by noun."""
+
+from .draws import BeaconForm, HandInForm, NextBeaconForm, SignForm, SubstitutionForm, VoidForm
+from .following import (
+    AmendmentForm,
+    AnswerForm,
+    DispositionForm,
+    EvidenceForm,
+    FailForm,
+    FollowUpForm,
+    HoldForm,
+    InterviewForm,
+    NotifyForm,
+    OpinionForm,
+    OrderForm,
+    PassForm,
+    ReasonForm,
+    ReceiveForm,
+    ReportForm,
+    SendForm,
+    ServeForm,
+    SpanForm,
+)
+from .joint import DepartmentResultForm, InviteForm, ItemsForm, OfficerForm, TripForm
+from .people import InspectorForm, RecusalForm
+from .plans import PlanForm, regions_of, skills_known
+from .visits import FindingForm, FindingForms, RecordForm, catalogue_choices
+
+__all__ = [
+    "AmendmentForm",
+    "AnswerForm",
+    "BeaconForm",
+    "DepartmentResultForm",
+    "DispositionForm",
+    "EvidenceForm",
+    "FailForm",
+    "FindingForm",
+    "FindingForms",
+    "FollowUpForm",
+    "HandInForm",
+    "HoldForm",
+    "InspectorForm",
+    "InterviewForm",
+    "InviteForm",
+    "ItemsForm",
+    "NextBeaconForm",
+    "NotifyForm",
+    "OfficerForm",
+    "OpinionForm",
+    "OrderForm",
+    "PassForm",
+    "PlanForm",
+    "ReasonForm",
+    "ReceiveForm",
+    "RecordForm",
+    "RecusalForm",
+    "ReportForm",
+    "SendForm",
+    "ServeForm",
+    "SignForm",
+    "SpanForm",
+    "SubstitutionForm",
+    "TripForm",
+    "VoidForm",
+    "catalogue_choices",
+    "regions_of",
+    "skills_known",
+]
