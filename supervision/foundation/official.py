@@ -8,8 +8,8 @@
     paper.signed("天津市卫生健康委员会", date(2026, 11, 25))
     data = paper.as_bytes(now)
 
-The same calls give the same bytes. Fonts are named, never shipped. ``written`` makes a paper that is frozen as data before
-it has its number.
+The same calls give the same bytes. Fonts are named, never shipped. ``written`` makes a paper that is frozen as data
+before it has its number.
 """
 
 import io
