@@ -88,6 +88,7 @@ def dispatch_detail(request, pk):
         "areas": _table(snapshot["areas"]),
         "ranks": _ranks(dispatch),
         "steps": _steps(dispatch, user),
+        "months": _months(dispatch, user),
         "visited": dispatch.lines.filter(COUNTED["visited"]).count(),
         "page": page,
         "chosen": _chosen(snapshot, request.GET),
@@ -165,6 +166,18 @@ def _steps(dispatch, user) -> list[dict]:
     seen = set(seen.values_list("code", flat=True))
     return [{**row, "label": Rung(row["rung"]).label, "colour": COLOURS[Rung(row["rung"])],
              "is_open": row["code"] in seen} for row in frozen]  # fmt: skip
+
+
+def _months(dispatch, user) -> list[dict]:
+    """The months of a quarter or year; each figure opens the rows of its own month, where the person may see it."""
+    frozen = dispatch.snapshot.get("months", [])
+    seen = Dispatch.objects.visible_to(user).filter(plan=dispatch.plan, period__in=[row["period"] for row in frozen])
+    keys = {(period, version): pk for pk, period, version in seen.values_list("pk", "period", "version")}
+    return [
+        {"period": row["period"], "pk": keys.get((row["period"], row["version"])),
+         "cells": [(name, row[name]) for name in FIGURES]}
+        for row in frozen
+    ]  # fmt: skip
 
 
 def _link(rows, user, plan) -> None:
