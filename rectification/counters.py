@@ -9,9 +9,18 @@ from supervision.foundation.charts import RANK, Chart, Series
 from supervision.foundation.workbench import AreaChart, Counter, Queue, Todo
 
 from . import queries
-from .choices import COLOURS, UNANSWERED_STATES, DispatchState, EscalationState, ExtensionState, Light, TaskState
+from .choices import (
+    COLOURS,
+    UNANSWERED_STATES,
+    DispatchState,
+    EscalationState,
+    ExtensionState,
+    Light,
+    ReportState,
+    TaskState,
+)
 from .ledgers import late, near, to_report, warned
-from .models import Dispatch, Escalation, Extension, Task
+from .models import Dispatch, Escalation, Extension, Objection, ProgressReport, Proposal, SectionDraft, Task
 
 _LEDGER, _LADDER = "rectification:task_list", "rectification:step_list"
 _FOLLOW = (P.TASK_REPORT, P.TASK_REVIEW, P.TASK_CLOSE)
@@ -88,6 +97,49 @@ def _signatures(user, on, limit):
         yield Todo(str(title), url, row.plan.code, None, row.get_state_display(), COLOURS[row.state])
 
 
+def _to_sign(user, on, limit):
+    """One line for everything the unit's reporter has put before its leader."""
+    rows = ProgressReport.objects.visible_to(user).filter(state=ReportState.TO_SIGN, task__lead_agency=user.agency_id)
+    n = rows.count()
+    if n and limit:
+        due = queries.report_deadline(rows.order_by("period").first().period, queries.rule_on(on).report_day)
+        title = _("审签整改进展（%(n)s 项）") % {"n": n}
+        yield Todo(title, reverse("rectification:sign_list"), str(_("整改台账")), due, str(_("待审签")), "amber")
+
+
+def _section_drafts(user, on, limit):
+    """What the own section has been asked to write and has not written."""
+    rows = SectionDraft.objects.visible_to(user).filter(section=user.section, text="").exclude(section="")
+    rows = rows.filter(report__state__in=(ReportState.DRAFT, ReportState.SENT_BACK), report__period=f"{on:%Y-%m}")
+    n = rows.count()
+    if n and limit:
+        due = queries.report_deadline(f"{on:%Y-%m}", queries.rule_on(on).report_day)
+        title = _("填写科室整改进展（%(n)s 项）") % {"n": n}
+        yield Todo(title, reverse("rectification:section_list"), str(_("整改台账")), due, str(_("待填写")), "amber")
+
+
+def _objections(user, on, limit):
+    rows = Objection.objects.visible_to(user).waiting().select_related("task").order_by("received_at")
+    for row in rows[:limit]:
+        title = _("核实公示异议：%(title)s") % {"title": row.task.title}
+        yield _todo(row.task, title, row.get_state_display(), COLOURS[row.state], row.task.publicity_until)
+
+
+def _stage_reviews(user, on, limit):
+    """Long-term duties whose yearly look is due."""
+    rows = _seen(user).filter(plan__office=user.agency_id, state=TaskState.KEPT_UP, review_due_on__lte=on)
+    for row in rows.exclude(applicant=user).order_by("review_due_on", "code")[:limit]:
+        title = _("阶段复核：%(title)s") % {"title": row.title}
+        yield _todo(row, title, row.get_state_display(), COLOURS[row.state], row.review_due_on)
+
+
+def _proposals(user, on, limit):
+    n = Proposal.objects.visible_to(user).waiting().count()
+    if n and limit:
+        title = _("待立任务问题（%(n)s 个）") % {"n": n}
+        yield Todo(title, reverse("rectification:proposal_list"), str(_("整改台账")), None, str(_("待处理")), "grey")
+
+
 def _steps(rows, limit):
     for row in rows.select_related("addressee").order_by("answer_due_on", "pk")[:limit]:
         title = _("%(rung)s：%(unit)s") % {"rung": row.form or row.get_rung_display(), "unit": row.addressee}
@@ -155,6 +207,11 @@ QUEUES = [
     Queue(_close_outs, (P.TASK_REVIEW, P.TASK_CLOSE)),
     Queue(_extensions, (P.TASK_CLOSE,)),
     Queue(_signatures, (P.TASK_SIGN_OFF,)),
+    Queue(_to_sign, (P.TASK_SIGN_OFF,)),
+    Queue(_section_drafts, (P.TASK_DRAFT,)),
+    Queue(_objections, (P.TASK_REVIEW,)),
+    Queue(_stage_reviews, (P.TASK_REVIEW,)),
+    Queue(_proposals, (P.TASK_ISSUE,)),
     Queue(_to_answer, (P.TASK_REPORT,)),
     Queue(_to_sign, (P.LADDER_SIGN,)),
     Queue(_to_send, (P.LADDER_DRAFT,)),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as lazy
 from supervision.foundation.jobs import Daily, Monthly, Quarterly, Yearly, job
 
 from .models import Task
-from .services import dispatch, lights, proposals, reminders
+from .services import dispatch, lights, problems, reminders, step_proposals
 
 # While reports may still come a run waits for their last day; so many attempts reach over half a month.
 _PATIENT = 60
@@ -56,7 +56,7 @@ def report_reminders(period: str, *, now, by=None) -> str:
 @job("rectification.ladder", schedule=Daily(hour=7), title=lazy("督办升级建议"))
 def ladder_proposals(period: str, *, now, by=None) -> str:
     """Propose steps from the rules; people decide."""
-    made = proposals.propose_all(now=now)
+    made = step_proposals.propose_all(now=now)
     return _("新增 %(n)s 项督办建议") % {"n": len(made)}
 
 
@@ -65,3 +65,10 @@ def warning_lights(period: str, *, now, by=None) -> str:
     """Judge every open task anew: a day has passed."""
     changed = lights.refresh(Task.objects.open(), on=timezone.localdate(now))
     return _("更新 %(n)s 项任务") % {"n": changed}
+
+
+@job("rectification.proposals", schedule=Daily(hour=0, minute=20), title=lazy("汇总待立任务问题"))
+def proposals(period: str, *, now, by=None) -> str:
+    """Pull what was not put right in time from the floors beneath."""
+    new, lapsed = problems.pull(on=timezone.localdate(now), by=by, now=now)
+    return _("新增 %(new)s 个，来源已消除 %(lapsed)s 个。") % {"new": new, "lapsed": lapsed}

@@ -1,10 +1,15 @@
 """The nouns of the rectification floor."""
 
+from .closing import Objection, SiteVisit, StageReview, TaskPaper
 from .dispatches import Dispatch, DispatchLine
+from .filings import FiledPlan
 from .ladder import Escalation, IssuerRule, LadderRule, Reminder
 from .measures import Measure, MeasureUnit, Problem
+from .milestones import Milestone
 from .plans import Plan
-from .reports import ProgressReport
+from .proposals import Proposal
+from .rechecks import Recheck, RecheckDocument, RecheckItem
+from .reports import Figure, ProgressReport, ReportFigure, SectionDraft
 from .tasks import Extension, Task, TaskMeasure, TaskUnit
 from .thresholds import RectificationRule
 
@@ -13,16 +18,29 @@ __all__ = [
     "DispatchLine",
     "Escalation",
     "Extension",
+    "Figure",
+    "FiledPlan",
     "IssuerRule",
     "LadderRule",
     "Measure",
     "MeasureUnit",
+    "Milestone",
+    "Objection",
     "Plan",
     "Problem",
     "ProgressReport",
+    "Proposal",
+    "Recheck",
+    "RecheckDocument",
+    "RecheckItem",
     "RectificationRule",
     "Reminder",
+    "ReportFigure",
+    "SectionDraft",
+    "SiteVisit",
+    "StageReview",
     "Task",
     "TaskMeasure",
+    "TaskPaper",
     "TaskUnit",
 ]

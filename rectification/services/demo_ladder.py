@@ -10,7 +10,7 @@ from ..choices import JUDGED_STATES, OPEN_STATES, SETTLED_STATES, Rung
 from ..models import LadderRule
 from ..rules.dispatch import period_before
 from ..workflow import PLAN
-from . import dispatch, ladder, ladder_rules, proposals, reminders
+from . import dispatch, ladder, ladder_rules, reminders, step_proposals
 
 _WORDS = {
     "assessment": "各单位总体能够按序时进度推进整改，机制建设类任务完成较好，跨部门协同类任务进展偏慢。",
@@ -31,7 +31,7 @@ def build(scene, plan) -> None:
     _listing(scene, plan)
     rule = LadderRule.objects.get(code="SJ-01")
     ladder_rules.confirm(rule, by=people.city_chief, now=scene.ago(5), basis="津卫监督演〔2026〕9号")
-    made = proposals.propose_all(now=scene.ago(1))
+    made = step_proposals.propose_all(now=scene.ago(1))
     for step in [one for one in made if one.rule_id == rule.pk][:1]:
         ladder.take_up(step, by=people.city_officer, now=scene.ago(1))
     _periods(scene, plan)

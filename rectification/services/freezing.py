@@ -22,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import override
 
 from supervision.foundation.models import Agency, Region
@@ -35,7 +36,8 @@ from ..rules import dispatch as rule
 
 def copy_tasks(dispatch: Dispatch) -> int:
     """Copy every issued task of the plan into lines of the dispatch in one statement; returns how many there are."""
-    cells = {"dispatch_id": Value(dispatch.pk), **_cells(dispatch.period)}
+    on = timezone.localdate(dispatch.built_at)
+    cells = {"dispatch_id": Value(dispatch.pk), **_cells(dispatch.period, on)}
     rows = dispatch.plan.tasks.current().order_by("code").values_list(*cells.values())
     sql, params = rows.query.sql_with_params()
     columns = ", ".join(connection.ops.quote_name(name) for name in cells)
@@ -45,8 +47,8 @@ def copy_tasks(dispatch: Dispatch) -> int:
         return cursor.rowcount
 
 
-def _cells(period: str) -> dict:
-    """Column of a line → expression over the task."""
+def _cells(period: str, on: date) -> dict:
+    """Column of a line → expression over the task. A report sent back stays one that had come while its grace runs."""
     first, last = bounds(period)
     reports = ProgressReport.objects.filter(task=OuterRef("pk"), period=rule.months_of(period)[-1])
     others = TaskUnit.objects.filter(task=OuterRef("pk")).order_by().values("task")
@@ -67,7 +69,7 @@ def _cells(period: str) -> dict:
         "settled": _holds(Q(state__in=SETTLED_STATES)),
         "expected": _holds(Q(state__in=WORKING_STATES)),
         "reported": Exists(reports.filter(state__in=REPORTED)),
-        "returned": Exists(reports.filter(state=ReportState.SENT_BACK)),
+        "returned": Exists(reports.filter(state=ReportState.SENT_BACK, late=False, answer_by__gte=on)),
         "visited": _holds(Q(verified_on__isnull=False) & Q(verified_on__gte=first, verified_on__lte=last)),
     }
 

@@ -17,7 +17,7 @@ from supervision.foundation.services.attachments import attachments_of
 from supervision.foundation.trail import history_of
 
 from ..choices import COLOURS, DispatchKind, DispatchState, PlanState, Rung
-from ..forms_ladder import IssueForm, WordsForm
+from ..forms.ladder import IssueForm, WordsForm
 from ..models import Dispatch, Escalation, Plan, Task
 from ..models.dispatches import COUNTED
 from ..rules.dispatch import FIGURES, ranking

@@ -15,7 +15,7 @@ from supervision.foundation.services.attachments import attachments_of
 from supervision.foundation.trail import history_of
 
 from ..choices import EscalationState, Light, Relation, Rung
-from ..forms_ladder import (
+from ..forms.ladder import (
     AnswerForm,
     HoldForm,
     IssueForm,

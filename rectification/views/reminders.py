@@ -15,7 +15,7 @@ from supervision.foundation.models import Agency
 
 from .. import queries
 from ..choices import PlanState
-from ..forms_ladder import ReminderForm
+from ..forms.ladder import ReminderForm
 from ..models import Plan, Reminder, Task
 from ..services import reminders
 from .plans import led_plan

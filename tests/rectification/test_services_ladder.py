@@ -11,7 +11,7 @@ from docx import Document
 from rectification.choices import EscalationState as E
 from rectification.choices import Rung
 from rectification.models import Escalation, LadderRule, Task
-from rectification.services import ladder, ladder_word, lights, proposals
+from rectification.services import ladder, ladder_word, lights, step_proposals
 from rectification.workflow import ESCALATION
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Agency, Notice
@@ -166,15 +166,15 @@ def red(ledger, now):
 
 
 def test_red_proposes_one_letter_for_all_tasks_of_the_unit_and_only_once(red, now):
-    (made,) = [step for step in proposals.propose_all(now=now) if step.addressee == red.east.lead_agency]
+    (made,) = [step for step in step_proposals.propose_all(now=now) if step.addressee == red.east.lead_agency]
     assert (made.rung, made.state, made.tasks.count(), made.rule.code) == (Rung.LETTER, E.PROPOSED, 2, "SJ-01")
     assert {fact["task"] for fact in made.facts} == set(made.tasks.values_list("code", flat=True))
-    assert proposals.propose_all(now=now) == []
-    assert proposals.propose_all(now=now + timedelta(days=1)) == []
+    assert step_proposals.propose_all(now=now) == []
+    assert step_proposals.propose_all(now=now + timedelta(days=1)) == []
 
 
 def test_a_proposal_of_a_rule_on_trial_has_no_effect_until_the_rule_is_confirmed(red, cast, now):
-    made = next(step for step in proposals.propose_all(now=now) if step.addressee == red.east.lead_agency)
+    made = next(step for step in step_proposals.propose_all(now=now) if step.addressee == red.east.lead_agency)
     assert not Escalation.objects.visible_to(cast.county_officer).exists()
     with pytest.raises(Refused, match="试运行"):
         ladder.take_up(made, by=cast.city_officer, now=now)
@@ -188,19 +188,19 @@ def test_a_proposal_of_a_rule_on_trial_has_no_effect_until_the_rule_is_confirmed
 def test_an_unanswered_letter_proposes_the_next_step_once_and_a_standing_step_keeps_its_tasks(issued, red, now):
     letter = issued(Rung.LETTER)
     later = timezone.make_aware(timezone.datetime.combine(letter.answer_due_on + timedelta(days=1), now.time()))
-    made = [step for step in proposals.propose_all(now=later) if step.previous_id == letter.pk]
+    made = [step for step in step_proposals.propose_all(now=later) if step.previous_id == letter.pk]
     assert [(step.rung, step.addressee) for step in made] == [(Rung.CIRCULAR, letter.addressee)]
     assert letter.number in made[0].reason
-    again = [step for step in proposals.propose_all(now=later + timedelta(days=1)) if step.previous_id == letter.pk]
-    assert again == []
+    again = step_proposals.propose_all(now=later + timedelta(days=1))
+    assert [step for step in again if step.previous_id == letter.pk] == []
 
 
 def test_a_dismissed_proposal_needs_a_reason_and_does_not_come_back(red, cast, now):
-    made = next(step for step in proposals.propose_all(now=now) if step.addressee == red.east.lead_agency)
+    made = next(step for step in step_proposals.propose_all(now=now) if step.addressee == red.east.lead_agency)
     with pytest.raises(Refused, match="理由"):
         ladder.dismiss(made, by=cast.city_officer, now=now, note=" ")
     ladder.dismiss(made, by=cast.city_officer, now=now, note="已在会上说明")
-    assert not [step for step in proposals.propose_all(now=now) if step.addressee == red.east.lead_agency]
+    assert not [step for step in step_proposals.propose_all(now=now) if step.addressee == red.east.lead_agency]
 
 
 # --- every state × action × role ---------------------------------------------------------------------

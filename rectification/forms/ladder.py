@@ -10,10 +10,10 @@ from supervision.foundation.choices import AgencyKind
 from supervision.foundation.forms import DayField, FilesField
 from supervision.foundation.models import Agency
 
-from .choices import OPEN_STATES, Channel, Rung
-from .forms import area
-from .models import Escalation, Task
-from .models.ladder import issuers_near
+from ..choices import OPEN_STATES, Channel, Rung
+from ..models import Escalation, Task
+from ..models.ladder import issuers_near
+from . import area
 
 
 class StepStartForm(forms.Form):
