@@ -15,7 +15,7 @@ from ..access import P, may, require
 from ..choices import AnswerState, CollectionState
 from ..errors import Refused
 from ..forms import checked
-from ..forms_collecting import AnswerForm, CollectionForm, UploadForm
+from ..forms.collecting import AnswerForm, CollectionForm, UploadForm
 from ..ledger.exporting import export
 from ..models import Collection, CollectionAnswer
 from ..rules import collecting as rule

@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from .forms import FilesField
-from .models import Agency
-from .rules import collecting as rule
-from .services import collecting
+from ..models import Agency
+from ..rules import collecting as rule
+from ..services import collecting
+from . import FilesField
 
 _LIMIT = 6000
 EXAMPLE = "检查家次* | 数字 | 本月累计，同一机构按次计\n是否开展夜查 | 单选 |  | 是、否\n联系人* | 文字 | 姓名和电话"
