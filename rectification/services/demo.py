@@ -21,7 +21,7 @@ from ..choices import ProblemSource, UnitRole
 from ..models import Measure, MeasureUnit, Plan, Problem, RectificationRule
 from ..rules.progress import CHECKS
 from ..workflow import PLAN
-from . import demo_closing, demo_ledger, dispatch, figures, lights, progress, tasks
+from . import demo_closing, demo_ladder, demo_ledger, dispatch, figures, lights, progress, tasks
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo_plan.csv"
 TITLE = "海津市医疗卫生行业综合监管问题整改实施方案（演示）"
@@ -72,6 +72,7 @@ def build(people, *, now: datetime) -> None:
         demo_ledger.build(plan, list(plan.tasks.select_related("lead_agency")), people=people, now=now)
         demo_closing.build(scene, plan)
         lights.refresh(plan.tasks.all(), on=timezone.localdate(now))
+        demo_ladder.build(scene, plan)
 
 
 def _rows() -> list[dict]:

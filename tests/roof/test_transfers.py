@@ -45,6 +45,9 @@ FROZEN = {
     "institutions.ValidationDocument.agency": "it was issued in this body's name",
     "institutions.Transfer.from_agency": "a receipt; an open offer is withdrawn or answered by hand",
     "institutions.Transfer.to_agency": "a receipt",
+    "rectification.Escalation.issuer": "it goes out in this body's name",
+    "rectification.Escalation.recipient": "the matter was transferred to it",
+    "rectification.Reminder.addressee": "a record",
 }
 MOVED = {
     "foundation.User.agency": "people", "foundation.Agency.parent": "subordinates",
@@ -54,7 +57,8 @@ MOVED = {
     "inspections.InspectionPlan.office": "inspection_plans",
     "inspections.Inspector.unit": "inspectors", "rectification.Task.lead_agency": "tasks",
     "rectification.TaskUnit.agency": "parts", "rectification.MeasureUnit.agency": "measures",
-    "rectification.Plan.office": "plans",
+    "rectification.Plan.office": "plans", "rectification.Escalation.addressee": "steps",
+    "foundation.Collection.agency": "collections", "foundation.CollectionAnswer.agency": "answers",
 }  # fmt: skip
 
 
