@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 from ..rules import progress
 from ..rules.milestones import planned_percent
 from ..services import lights
+from ..services.lights import milestones_of
 
 _DOUBTS = {
     "first_listed_leads": lazy("按“排在第一位的为牵头单位”识别牵头单位"),
@@ -56,6 +57,13 @@ def light_reasons(task, on) -> list[str]:
     if progress.BEHIND in task.light_reasons and task.start_on:
         expected = planned_percent(task.start_on, task.due_on, lights.milestones_of(task), on)
         told.append(_("按序时进度应完成 %(due)s%%，实际 %(now)s%%") % {"due": expected, "now": task.progress})
+        stages = milestones_of(task)
+        figures = {"due": progress.planned_percent(task.start_on, task.due_on, stages, on), "now": task.progress}
+        words = (
+            _("按阶段节点推算应完成 %(due)s%%，实际 %(now)s%%") if stages
+            else _("按起止时间推算应完成 %(due)s%%，实际 %(now)s%%")
+        )  # fmt: skip
+        told.append(words % figures)
     return told
 
 

@@ -14,7 +14,7 @@ from rectification.choices import ProblemSource, TaskState
 from rectification.coverage_ledger import COVERAGE
 from rectification.models import FiledPlan, Measure, Plan, Problem, Task
 from rectification.rules.milestones import Milestone
-from rectification.services import filings, milestones, papers, plan_problems, tasks
+from rectification.services import filings, lights, milestones, papers, plan_problems, tasks
 from rectification.workflow import own_plan_is_filed
 from supervision.foundation.errors import Refused
 from supervision.foundation.ledger.exporting import export
@@ -267,3 +267,14 @@ def test_milestones_are_written_in_the_task_s_form_one_a_line(page, cast, ledger
     sent["milestones"] = "2027-03-01 印发（30%）\n2027-02-01 摸底"
     page(cast.county_officer, "task_edit", ledger.east.code, data=sent)
     assert [str(row) for row in ledger.east.milestones.all()] == ["2027-02-01 摸底", "2027-03-01 印发（30%）"]
+
+
+def test_milestones_plan_the_progress_the_light_is_judged_by(cast, ledger, now):
+    on = timezone.localdate(now)
+    assert lights.milestones_of(ledger.east) == []
+    stages = [Milestone(on - timedelta(days=5), "摸底", 40), Milestone(on + timedelta(days=5), "印发", 60)]
+    milestones.put(ledger.east, [*stages, Milestone(on, "不计进度")])
+    task = Task.objects.get(pk=ledger.east.pk)
+    assert lights.milestones_of(task) == [(stage.on, stage.percent) for stage in stages]
+    milestones.reach(task.milestones.get(text="摸底"), by=cast.county_officer, now=now, done_on=on)
+    assert lights.milestones_of(Task.objects.get(pk=task.pk))[0] == (stages[0].on, 0)
