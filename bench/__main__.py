@@ -22,6 +22,7 @@ WORKLOADS = {
     "list_deep": ("bench.lists", "deep", "institutions"),
     "list_filter": ("bench.lists", "filtered", "institutions"),
     "name_search": ("bench.names", "run", "institutions"),
+    "draw": ("bench.draws", "run", "institutions"),
     "excel_million": ("bench.excel_million", "run", "institutions"),
 }
 _TOLD = ("requests_per_second", "db_p95_ms", "p50_ms", "p95_ms", "peak_mb")

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef
 
 from institutions.models import Institution
 
-from ..choices import InspectionType, RuleKind, TripState, VisitState
+from ..choices import DepartmentState, InspectionType, RuleKind, TripState, VisitState
 from ..models import DrawRule, Trip, Visit
 from ..rules.ratios import WORST_GRADE
 
@@ -92,6 +92,8 @@ def mergeable(user):
     learns of one it does not visit itself.
     """
     free = Visit.objects.standing().filter(state=VisitState.ASSIGNED).exclude(trips__trip__state__in=_TAKEN)
+    # One department of a joint visit has been there: that day is past.
+    free = free.exclude(department_results__state__in=(DepartmentState.ENTERED, DepartmentState.SETTLED))
     other = free.filter(institution=OuterRef("institution")).exclude(plan=OuterRef("plan"))
     mine = free.filter(Exists(other), pk__in=Visit.objects.secret_to(user), office=user.agency_id)
     return free.filter(institution__in=mine.values("institution")).select_related(

@@ -1,5 +1,6 @@
 """From the registry to the plain documents of a draw."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -79,7 +80,7 @@ def _subjects(plan, book, on):
     candidates, excluded, ratios, classes = [], [], {}, set()
     visited = burden.counted(on) if book.yearly_cap is not None else {}
     registered: set[str] = set()
-    for subject in queries.subjects_of(plan):
+    for subject in queries.subjects_of(plan).iterator(chunk_size=5000):
         standing = getattr(subject, "standing", None)
         grade, risk = (standing.grade, standing.risk_level) if standing else ("", "")
         key = book.class_of(subject.category_id or "", subject.level)
@@ -119,7 +120,7 @@ def _people(plan, on, areas, random_bytes, seats, partners):
     named = {seat["unit"] for seat in seats if seat["unit"]}
     pool = list(queries.people_of(plan, sorted(named), [partner.agency_id for partner in partners]))
     names = documents.pseudonyms([person.code for person in pool], random_bytes(32))
-    taking, out = [], []
+    taking, out, ordered = [], [], sorted(areas)
     for person in pool:
         name = names[person.code]
         if person.status != InspectorStatus.ACTIVE:
@@ -127,10 +128,16 @@ def _people(plan, on, areas, random_bytes, seats, partners):
         elif person.valid_to < on:
             out.append({"id": name, "code": str(ExclusionCode.CERTIFICATE)})
         else:
-            within = sorted(area for area in areas if any(regions.contains(wide, area) for wide in person.areas))
+            within = sorted({area for wide in person.areas for area in _inside(ordered, wide)})
             unit = person.unit.code if not partners or person.unit.code in named else plan.office.code
             taking.append({"id": name, "unit": unit, "areas": within, "skills": sorted(person.skills)})
     return taking, out, names
+
+
+def _inside(ordered: list[str], wide: str) -> list[str]:
+    """Those of the ordered areas that lie in a region: a slice, because a region is a range of codes."""
+    low, high = regions.bounds(wide)
+    return ordered[bisect_left(ordered, low) : bisect_left(ordered, high)]
 
 
 def _recusals(plan, names, candidates, taking, on):

@@ -19,8 +19,9 @@ def pool(path):
 
     Ids are what stands in the workbook: codes of 18, 15, 14 and 13 characters; a code that comes twice is one subject.
     """
-    sheet = load_workbook(path, read_only=True).worksheets[0]
-    rows = [[str(cell.value or "").strip() for cell in row[:4]] for row in sheet.iter_rows(min_row=2)]
+    book = load_workbook(path, read_only=True)
+    rows = [[str(cell or "").strip() for cell in row[:4]] for row in book.worksheets[0].iter_rows(2, values_only=True)]
+    book.close()
     first: dict[str, str] = {}
     twins = Counter()
     for _name, code, _registered, office in filter(lambda row: row[0], rows):
