@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as lazy
 from supervision.foundation.access import P
 from supervision.foundation.workbench import Counter, Queue, Todo
 
-from .choices import COLOURS, DrawState, PlanState, VisitState
-from .models import Draw, Finding, InspectionPlan, Visit
+from .choices import COLOURS, DepartmentState, DrawState, PartnerState, PlanState, VisitState
+from .models import CodeHalf, DepartmentResult, Draw, Finding, InspectionPlan, JointPartner, Visit
 
 
 def _my_open_visits(user, on: date):
@@ -81,11 +81,45 @@ def beacons_to_type(user, on: date, limit: int):
             yield _todo(_("录入公共随机值：%(name)s") % {"name": draw.plan.title}, "draw_detail", draw, "draw", None)
 
 
-def _todo(title, page, row, kind, due_on):
+def invitations_to_answer(user, on: date, limit: int):
+    """Joint inspections to which the person's department was invited."""
+    rows = JointPartner.objects.visible_to(user).filter(agency=user.agency_id, state=PartnerState.INVITED)
+    for row in rows.select_related("plan").order_by("invited_at")[:limit]:
+        yield _todo(
+            _("答复联合抽查邀请：%(name)s") % {"name": row.plan.title},
+            "partner_detail",
+            row,
+            "plan",
+            None,
+            row.plan.code,
+        )
+
+
+def halves_to_hand_in(user, on: date, limit: int):
+    """Draws whose beacon is known and that wait for the half the person's office keeps."""
+    rows = CodeHalf.objects.visible_to(user).filter(holder=user.agency_id, opened_at=None)
+    rows = rows.filter(draw__state=DrawState.COMMITTED, draw__beacon_at__isnull=False).select_related("draw__plan")
+    for half in rows.order_by("draw")[:limit]:
+        partner = JointPartner.objects.filter(plan=half.plan_id, agency=user.agency_id).first()
+        page, row = ("partner_detail", partner) if partner else ("draw_detail", half.draw)
+        yield _todo(
+            _("交出口令半份：%(name)s") % {"name": half.draw.plan.title}, page, row, "draw", None, half.draw.code
+        )
+
+
+def results_of_departments(user, on: date, limit: int):
+    """Results of the own department that wait for a second person."""
+    rows = DepartmentResult.objects.visible_to(user).filter(agency=user.agency_id, state=DepartmentState.ENTERED)
+    for row in rows.exclude(recorded_by=user).select_related("visit__institution").order_by("recorded_at")[:limit]:
+        said = _("确认本部门检查结果：%(name)s") % {"name": row.visit.institution.name}
+        yield _todo(said, "department_record", row, "visit", None, row.visit.code)
+
+
+def _todo(title, page, row, kind, due_on, code=""):
     source = {"visit": _("检查任务"), "plan": _("抽查计划"), "draw": _("随机抽取")}[kind]
     return Todo(
-        title=title, url=reverse(f"inspections:{page}", args=[row.pk]), source=f"{source} {row.code}", due_on=due_on,
-        state=row.get_state_display(), colour=COLOURS[row.state],
+        title=title, url=reverse(f"inspections:{page}", args=[row.pk]), source=f"{source} {code or row.code}",
+        due_on=due_on, state=row.get_state_display(), colour=COLOURS[row.state],
     )  # fmt: skip
 
 
@@ -94,5 +128,8 @@ QUEUES = [
     Queue(visits_to_confirm, (P.VISIT_RECORD,)),
     Queue(plans_to_approve, (P.PLAN_APPROVE,)),
     Queue(beacons_to_type, (P.DRAW_COMMIT,)),
+    Queue(invitations_to_answer, (P.JOINT_PART,)),
+    Queue(halves_to_hand_in, (P.JOINT_PART,)),
+    Queue(results_of_departments, (P.JOINT_PART,)),
 ]
 CHARTS = []
