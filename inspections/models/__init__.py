@@ -9,7 +9,7 @@ from .inspectors import Inspector, Recusal
 from .joint import DepartmentResult, JointPartner
 from .plans import InspectionPlan
 from .trips import Trip, TripVisit
-from .visits import Substitution, Visit, VisitMember
+from .visits import Substitution, Visit, VisitMade, VisitMember
 
 __all__ = [
     "CheckItem",
@@ -28,5 +28,6 @@ __all__ = [
     "Trip",
     "TripVisit",
     "Visit",
+    "VisitMade",
     "VisitMember",
 ]

@@ -6,7 +6,7 @@ What is counted are days on which somebody came: two plans whose visits were mad
 from collections import Counter
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from institutions.models import Institution
 
@@ -34,13 +34,12 @@ def cap_rule() -> DrawRule | None:
 def meter(codes, on: date) -> dict:
     """Days on which an institution was visited in twelve months, those that count against the cap, and the cap."""
     rows = made(on).filter(institution__code__in=codes)
-    rule = cap_rule()
-    return {
-        "days": rows.aggregate(n=Count("visited_on", distinct=True))["n"],
-        "counted": rows.exclude(kind__in=EXEMPT).aggregate(n=Count("visited_on", distinct=True))["n"],
-        "cap": rule.value if rule else None,
-        "confirmed": bool(rule and rule.confirmed),
-    }
+    told = rows.aggregate(
+        days=Count("visited_on", distinct=True),
+        counted=Count("visited_on", distinct=True, filter=~Q(kind__in=EXEMPT)),
+    )
+    rule = cap_rule() if told["days"] else None
+    return told | {"cap": rule.value if rule else None, "confirmed": bool(rule and rule.confirmed)}
 
 
 def counted(on: date) -> dict[int, int]:
