@@ -7,7 +7,6 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from inspections.choices import ResultCode
 from inspections.models import Finding
 from institutions.models import Institution, Validation
 from institutions.services.validations import Law
@@ -109,16 +108,16 @@ def awaiting_points():
     known = PointsRecord.objects.filter(finding=OuterRef("pk"))
     scored = ScoringItem.objects.filter(offence_code=OuterRef("offence__code"))
     return (
-        Finding.objects.confirmed()
-        .filter(Exists(scored), ~Exists(known), self_found=False)
+        Finding.objects.unpunished()
+        .filter(Exists(scored), ~Exists(known))
         .select_related("institution", "offence", "visit")
         .order_by("found_on", "pk")
     )
 
 
 def penalty_due(finding: Finding) -> bool:
-    """Whether a case was filed: then points wait for the penalty decision."""
-    return finding.visit.result == ResultCode.CASE_FILED
+    """Whether a case was filed or is asked for: then points wait for the penalty decision."""
+    return finding.case_is_due
 
 
 def explained(record: PointsRecord) -> list[str]:
@@ -154,7 +153,9 @@ def items_for(finding: Finding):
 def why_waiting(finding: Finding, items) -> str:
     """Why a finding is not drafted by itself; empty when it is."""
     if penalty_due(finding):
-        return _("已立案，处罚决定作出时记分")
+        return _("已立案或建议立案，处罚决定作出时记分")
+    if finding.points_undecided:
+        return _("记分建议待审定")
     if not items:
         return _("适用的记分办法中没有对应的记分项")
     if len(items) > 1:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from supervision.foundation.jobs import Daily, Monthly, job
 
-from .services import schedule
+from .services import publicity, schedule
 
 
 @job("inspections.scheduled_draw", schedule=Monthly(day=1, hour=6), title=lazy("双随机自动抽取"))
@@ -20,3 +20,10 @@ def reveal_draws(period: str, *, now, by=None) -> str:
     """Reveal what is due: nobody has to remember it, and nobody can put it off."""
     done, refused = schedule.reveal_due(by=by, now=now)
     return _("公开 %(done)s 次抽取，未能公开 %(refused)s 次") % {"done": done, "refused": refused}
+
+
+@job("inspections.publicity_day", schedule=Daily(hour=8), title=lazy("检查结果公示提醒"))
+def publicity_day(period: str, *, now, by=None) -> str:
+    """Remind offices of results to be published, and tell their heads what is late."""
+    soon, late = publicity.remind(now=now)
+    return _("提醒 %(soon)s 个单位，通报逾期 %(late)s 个单位") % {"soon": soon, "late": late}

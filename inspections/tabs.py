@@ -12,8 +12,9 @@ from institutions.models import Institution
 from supervision.foundation.access import P
 from supervision.foundation.casefile import FileAction, FileWarning, Tab, TabColumn, Warned
 
+from . import queries
 from .choices import VisitState
-from .models import Draw, Finding, Visit, VisitMade
+from .models import Draw, Finding, Order, Visit, VisitMade
 from .queries.burden import EXEMPT, made, meter
 from .queries.chances import chance_of, draws_of
 
@@ -29,6 +30,20 @@ def visits(user, code: str):
 def findings(user, code: str):
     """What was found there."""
     return Finding.objects.visible_to(user).filter(institution__code=code).select_related("offence", "visit")
+
+
+def orders(user, code: str):
+    """Orders to correct."""
+    return Order.objects.visible_to(user).filter(institution__code=code).select_related("visit")
+
+
+def repeated(file, on: date):
+    """Offences found again within the term in which they count as repeated."""
+    rows = Finding.objects.visible_to(file.user).filter(institution__code__in=file.codes)
+    count = queries.repeated(rows, on).filter(found_on__gte=queries.repeat_since(on)).count()
+    if count:
+        text = ngettext("%(n)s个重复问题", "%(n)s个重复问题", count)
+        yield Warned(text % {"n": count}, "?tab=findings", "red")
 
 
 def terms_to_correct(file, on: date):
@@ -113,10 +128,26 @@ TABS = [
             TabColumn(_("发现日期"), "found_on", width=12),
             TabColumn(_("责令改正期限"), "correct_by", width=12),
             TabColumn(_("机构自查已发现并整改"), lambda finding: finding.self_found or None, width=10),
+            TabColumn(_("重复问题"), lambda finding: queries.earlier_of(finding).exists() or None, width=8),
             TabColumn(_("状态"), "state", look="pill", width=10),
         ),
         empty=_("检查组录入并经同行确认的问题出现在这里。"),
         ledger="inspections:finding_list", query="institution_code={codes}",
+    ),
+    Tab(
+        "orders", _("责令改正"), (P.FINDING_VIEW,), orders,
+        columns=(
+            TabColumn(
+                _("编号"), "code", width=24, url=lambda order: reverse("inspections:order_detail", args=[order.pk])
+            ),
+            TabColumn(_("文号"), "number", width=26),
+            TabColumn(_("送达日期"), "served_on", width=12),
+            TabColumn(_("改正期限"), "due_on", width=12),
+            TabColumn(_("复查认定日期"), "judged_on", width=12),
+            TabColumn(_("状态"), "state", look="pill", width=12),
+        ),
+        empty=_("没有责令改正。"),
+        ledger="inspections:order_list", query="institution_code={codes}",
     ),
     Tab(
         "chances", _("抽中概率"), (P.INSTITUTION_VIEW,), chances,
@@ -144,6 +175,7 @@ TABS = [
 ]  # fmt: skip
 WARNINGS = [
     FileWarning((P.FINDING_VIEW,), terms_to_correct),
+    FileWarning((P.FINDING_VIEW,), repeated),
     FileWarning((P.VISIT_VIEW,), visited_often),
 ]
 ACTIONS = [FileAction(_("录入检查结果"), (P.VISIT_RECORD,), own_visit)]

@@ -114,6 +114,10 @@ def _refuse_unscored(finding: Finding, penalty_number: str) -> None:
         raise Refused(_("问题尚未确认或者已撤回，不能记分。"))
     if finding.self_found:
         raise Refused(_("机构自查发现并已整改的问题不予记分。"))
+    if not Finding.objects.unpunished().filter(pk=finding.pk).exists():
+        raise Refused(_("该问题已决定不予处置，或者记分建议未被采纳，不能记分。"))
+    if finding.points_undecided:
+        raise Refused(_("该问题的记分建议待审定，审定后才能记分。"))
     if penalty_due(finding) and not penalty_number.strip():
         raise Refused(_("该问题已立案，应在行政处罚决定作出时记分，请填写处罚决定书文号。"))
     if finding.points_records.filter(state__in=LIVE_STATES).exists():

@@ -1,11 +1,13 @@
 """The ledger of findings."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.access import P
 from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, region_filter, register
 
+from .. import queries
 from ..choices import COLOURS, FindingState
 from ..models import Finding
 from .visits import of_institution
@@ -13,6 +15,14 @@ from .visits import of_institution
 
 def _of_visit(rows, value, user):
     return rows.filter(visit__code=value)
+
+
+def _repeated(rows, value, user):
+    return queries.repeated(rows, timezone.localdate())
+
+
+def _undisposed(rows, value, user):
+    return rows.undisposed()
 
 
 FINDINGS = register(
@@ -36,6 +46,8 @@ FINDINGS = register(
         ),
         filters=(
             region_filter(),
+            Filter("repeated", _("重复问题"), _repeated, kind="flag"),
+            Filter("undisposed", _("尚未处置"), _undisposed, kind="flag"),
             Filter("visit", _("检查任务"), _of_visit, hidden=True),
             Filter("institution_code", _("机构"), of_institution, hidden=True),
         ),

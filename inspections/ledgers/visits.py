@@ -9,6 +9,7 @@ from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, 
 
 from ..choices import COLOURS, ResultCode, VisitState
 from ..models import Visit
+from .following import VISIT_CONDITIONS
 
 
 def _overdue(rows, value, user):
@@ -50,6 +51,7 @@ VISITS = register(
             region_filter(),
             Filter("mine", _("我的任务"), _mine, kind="flag"),
             Filter("publish_overdue", _("公示逾期"), _overdue, kind="flag", advanced=True),
+            *VISIT_CONDITIONS,
             Filter("draw", _("抽取"), _of_draw, hidden=True),
             Filter("institution_code", _("机构"), of_institution, hidden=True),
         ),

@@ -10,7 +10,7 @@ from institutions.models.catalogue import LawRow
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import RegionCodeField, Scoped, ScopedQuerySet
 
-from ..choices import FindingState, OffenceUnit
+from ..choices import LIVE_DISPOSITIONS, DispositionKind, DispositionState, FindingState, OffenceUnit, ResultCode
 from .check_items import LawQuerySet
 from .visits import Visit
 
@@ -52,6 +52,23 @@ class FindingQuerySet(ScopedQuerySet):
         """Findings both officers stand by: what upper floors may build on."""
         return self.filter(state=FindingState.CONFIRMED)
 
+    def undisposed(self):
+        """Confirmed, and nobody has said what is done about it."""
+        answered = self.model.objects.filter(dispositions__state__in=LIVE_DISPOSITIONS)
+        return self.confirmed().exclude(pk__in=answered.values("pk"))
+
+    def unpunished(self):
+        """Confirmed findings that points may be given for as far as their dispositions go.
+
+        Left out: those somebody decided to do nothing about, and those whose points were proposed and not agreed to.
+        What waits for a decision or a penalty stays in, because the queue says so.
+        """
+        held = self.model.objects
+        spared = Q(dispositions__kind=DispositionKind.NO_ACTION, dispositions__state__in=LIVE_DISPOSITIONS)
+        refused = Q(dispositions__kind=DispositionKind.POINTS, dispositions__state=DispositionState.DECLINED)
+        left_out = held.filter(spared | refused).values("pk")
+        return self.confirmed().filter(self_found=False).exclude(pk__in=left_out)
+
 
 class Finding(Scoped):
     """``self_found``: the institution had reported it and put it right, which must never hurt it."""
@@ -85,6 +102,19 @@ class Finding(Scoped):
 
     def __str__(self):
         return f"{self.code} {self.offence.behaviour}"
+
+    @property
+    def case_is_due(self) -> bool:
+        """Whether a case was filed or is asked for: a penalty comes first, points when it is decided."""
+        if self.visit.result == ResultCode.CASE_FILED:
+            return True
+        return self.dispositions.standing().filter(kind=DispositionKind.CASE).exists()
+
+    @property
+    def points_undecided(self) -> bool:
+        """Whether points were proposed and nobody has decided."""
+        proposed = self.dispositions.filter(kind=DispositionKind.POINTS, state=DispositionState.PROPOSED)
+        return proposed.exists()
 
     def parties(self, user) -> set[str]:
         """Those of the visit."""

@@ -16,7 +16,8 @@ from .plans import InspectionPlan
 
 # What anybody may read of a visit.
 PUBLIC_COLUMNS = (
-    "plan__title", "office_name", "institution__code", "institution__name", "visited_on", "result", "handling",
+    "pk", "plan__title", "office_name", "institution__code", "institution__name", "institution__uscc",
+    "institution__region__name", "visited_on", "result", "handling",
 )  # fmt: skip
 
 
@@ -29,9 +30,10 @@ class VisitQuerySet(ScopedQuerySet):
             return self.none()
         scope = scope_for(user)
         known = ~Q(state=VisitState.ASSIGNED) | Q(draw__state=DrawState.REVEALED)
-        known |= Q(draw=None, office=scope.agency_id) & ~Q(office=None)
+        # The office works its own tasks even where the institution has moved out of its reach.
+        held = Q(draw=None, office=scope.agency_id) & ~Q(office=None)
         own = Q(pk__in=self.model.of_team(user))
-        return self.standing().filter(own | (reached_by(scope, "institution") & known))
+        return self.standing().filter(own | held | (reached_by(scope, "institution") & known))
 
     def standing(self):
         """Visits of numbers that were not voided, and those that no draw of ours selected."""
@@ -51,7 +53,7 @@ class VisitQuerySet(ScopedQuerySet):
 
     def published(self):
         """Confirmed results that rest on confirmed rules, as dictionaries of public columns: no person's name."""
-        rows = self.effective().filter(state=VisitState.CONFIRMED)
+        rows = self.effective().filter(state=VisitState.CONFIRMED, taken_down_on=None)
         return rows.annotate(office_name=name_as_of("office", "visited_on")).values(*PUBLIC_COLUMNS)
 
 
@@ -93,6 +95,7 @@ class Visit(Scoped):
     confirmed_at = models.DateTimeField(_("确认时间"), null=True)
     publish_due = models.DateField(_("结果公示期限"), null=True)
     publish_due_derivation = models.JSONField(default=dict)
+    taken_down_on = models.DateField(_("撤回公示日期"), null=True, blank=True)
 
     objects = VisitQuerySet.as_manager()
 

@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from supervision.foundation.access import P, require
+from supervision.foundation.access import P, may, require
 from supervision.foundation.trail import history_of
 
+from .. import queries
 from ..choices import FindingState
-from ..models import Finding
+from ..models import Disposition, Finding
 from ..services import visits
 from ..workflow import FINDING
 
@@ -19,13 +20,15 @@ from ..workflow import FINDING
 def finding_detail(request, pk):
     """One finding: the offence, the law, earlier ones of the same kind."""
     finding = _finding(request, pk)
-    earlier = Finding.objects.visible_to(request.user).filter(
-        institution=finding.institution, offence__code=finding.offence.code, state=FindingState.CONFIRMED,
-        found_on__lt=finding.found_on,
-    )  # fmt: skip
+    confirmed = finding.state == FindingState.CONFIRMED
+    ours = bool(finding.parties(request.user) & {"team", "office"})
     context = {
         "finding": finding,
-        "earlier": earlier.order_by("-found_on")[:10],
+        "earlier": queries.earlier_of(finding) & Finding.objects.visible_to(request.user),
+        "term": queries.term_of(queries.REPEAT, finding.found_on),
+        "dispositions": Disposition.objects.visible_to(request.user).filter(finding=finding).select_related("order"),
+        "sees_work": may(request.user, P.VISIT_VIEW),
+        "may_propose": confirmed and ours and may(request.user, P.DISPOSITION_PROPOSE),
         "actions": [action for action in FINDING.open_to(request.user, finding) if action.verb == "withdraw"],
         "acts": history_of(finding),
     }

@@ -1,22 +1,27 @@
 """The public register of draws: entries, bundles of revealed draws, and the verifier. Nothing here names a person."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from supervision.foundation.models import Agency
 
 from .. import queries, verify_draw
-from ..choices import COLOURS, Custody, DrawState, ResultCode
-from ..models import Draw, Visit
+from ..choices import COLOURS, AmendmentKind, Custody, DrawState, ResultCode
+from ..models import Draw
 from ..queries import joint
 from ..rules.draw.canonical import encode
 from ..rules.draw.register import first_break
+from ..services import results_file
 
-_PAGE = 25
+_PAGE, _ROWS = 25, 50_000
+_CONDITIONS = ("q", "result", "year", "region")
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -42,15 +47,49 @@ def draw_detail(request, code):
 
 @require_GET
 def result_list(request):
-    """Results of inspections, newest first, found by the name of the institution."""
-    wanted = request.GET.get("q", "").strip()
-    rows = Visit.objects.published().order_by("-visited_on", "-pk")
-    if wanted:
-        rows = rows.filter(institution__name__icontains=wanted)
-    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
-    for row in page.object_list:
-        row["result_label"], row["colour"] = ResultCode(row["result"]).label, COLOURS[row["result"]]
-    return render(request, "inspections/public_result_list.html", {"page": page, "wanted": wanted})
+    """Results of inspections, newest first: searched, filtered, and what was taken down or put right."""
+    wanted = {name: request.GET.get(name, "").strip() for name in _CONDITIONS}
+    page = Paginator(queries.published_results(wanted), _PAGE).get_page(request.GET.get("page"))
+    years, regions = queries.published_choices()
+    context = {
+        "page": page,
+        "rows": [_dressed(row) for row in page.object_list],
+        "wanted": wanted,
+        "years": [str(year) for year in years],
+        "regions": regions,
+        "results": ResultCode.choices,
+        "query": urlencode({name: value for name, value in wanted.items() if value}),
+        "amendments": [_told(row) for row in queries.published_amendments()],
+    }
+    return render(request, "inspections/public_result_list.html", context)
+
+
+@require_GET
+def result_detail(request, code):
+    """Everything published of one institution."""
+    rows = [_dressed(row) for row in queries.published_at(code)]
+    amendments = [_told(row) for row in queries.published_amendments(code)]
+    if not rows and not amendments:
+        raise Http404
+    name = rows[0]["institution__name"] if rows else amendments[0]["visit__institution__name"]
+    context = {"rows": rows, "amendments": amendments, "name": name, "code": code}
+    return render(request, "inspections/public_result_detail.html", context)
+
+
+@require_GET
+def result_file(request):
+    """The published results under the same conditions as a workbook."""
+    wanted = {name: request.GET.get(name, "").strip() for name in _CONDITIONS}
+    data = results_file.workbook(queries.published_results(wanted)[:_ROWS], timezone.now())
+    return _file(data, _EXCEL, "results.xlsx")
+
+
+def _dressed(row: dict) -> dict:
+    return row | {"result_label": ResultCode(row["result"]).label, "colour": COLOURS[row["result"]]}
+
+
+def _told(row: dict) -> dict:
+    return row | {"kind_label": AmendmentKind(row["kind"]).label}
 
 
 @require_GET

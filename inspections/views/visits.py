@@ -7,16 +7,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from institutions.models import Institution, Validation
-from supervision.foundation.access import P, require
+from supervision.foundation.access import P, may, require
 from supervision.foundation.errors import Refused
 from supervision.foundation.trail import history_of
 
 from .. import queries
 from ..choices import FindingState, VisitState
 from ..forms import FindingForms, RecordForm, SubstitutionForm, catalogue_choices
-from ..models import Finding, Visit
+from ..forms.fieldwork import IssueForm
+from ..models import EnforcementDocument, Finding, Order, Visit
 from ..queries import joint
-from ..services import visits
+from ..services import fieldwork, visits
 from ..workflow import VISIT
 
 _DONE_SHOWN = 5
@@ -29,7 +30,7 @@ def visit_today(request):
     rows = mine.select_related("institution__region", "plan").order_by("planned_on", "position")
     context = {
         "today": timezone.localdate(),
-        "open": [visit for visit in rows if visit.state == VisitState.ASSIGNED],
+        "open": queries.in_order([visit for visit in rows if visit.state == VisitState.ASSIGNED], timezone.localdate()),
         "waiting": [visit for visit in rows if visit.state == VisitState.RECORDED],
         "done": [visit for visit in rows if visit.state == VisitState.CONFIRMED][-_DONE_SHOWN:],
     }
@@ -49,9 +50,12 @@ def visit_detail(request, pk):
         "sees_staff": _sees_staff(request.user, visit),
         "actions": [action for action in offered if action.verb == "confirm"],
         "may_record": any(action.verb == "record" for action in offered),
+        "may_assign": any(action.verb == "assign" and action.is_open for action in offered),
         "is_done": visit.state == VisitState.CONFIRMED,
+        **_following(request.user, visit),
         "deferral": Validation.objects.deferral_of(visit.institution.code),
         **_proof(visit),
+        **_field(request.user, visit, offered),
         "departments": joint.standing_of(visit, request.user),
         "acts": history_of(visit),
     }
@@ -121,6 +125,37 @@ def _proof(visit) -> dict:
     return {"proof": proof, "proof_holds": proof in visit.draw.sealed, "stratum": strata[visit.stratum]}
 
 
+def _following(user, visit) -> dict:
+    """Orders of the visit, what may be ordered or amended, and the orders it looks after."""
+    ours = bool(visit.parties(user) & {"team", "office"})
+    open_findings = Finding.objects.visible_to(user).filter(visit=visit).undisposed()
+    orders = Order.objects.visible_to(user)
+    return {
+        "orders": orders.filter(visit=visit),
+        "looks_after": orders.filter(follow_up=visit),
+        "may_order": ours and may(user, P.ORDER_SERVE) and open_findings.exists(),
+        "may_amend": may(user, P.RESULT_AMEND) and visit.office_id == user.agency_id
+        and Visit.objects.filter(pk=visit.pk).published().exists(),
+        "amendments": visit.amendments.order_by("-asked_at"),
+    }  # fmt: skip
+
+
+def _field(user, visit, offered) -> dict:
+    """What was done on the spot: answers, photos, signatures, samples, documents."""
+    answers = [
+        (rows[0].question, queries.standing_answers(rows)) for rows in queries.answers_by_question(visit).values()
+    ]
+    documents = EnforcementDocument.objects.visible_to(user).filter(visit=visit)
+    in_team = VISIT.has_right("record", user, visit)
+    return {
+        "answers": sorted(answers, key=lambda pair: pair[0].code), "conflicts": queries.conflicts_of(visit),
+        "photos": queries.photos_of(visit), "signings": visit.signings.all(), "arrivals": visit.arrivals.all(),
+        "samples": visit.samples.all(), "documents": documents, "in_team": in_team,
+        "blocked": next((action.reasons for action in offered if action.verb == "confirm"), ()),
+        "issue_form": IssueForm() if in_team and visit.state == VisitState.CONFIRMED else None,
+    }  # fmt: skip
+
+
 def _sees_staff(user, visit) -> bool:
     """Whether the person may ask who practises there: a team can come from beyond its own area."""
     return Institution.objects.visible_to(user).filter(pk=visit.institution_id).exists()
@@ -134,5 +169,9 @@ def _written(visit) -> dict:
 
 
 def _found(visit) -> list[dict]:
-    rows = visit.findings.filter(state=FindingState.RECORDED).order_by("pk")
-    return list(rows.values("offence", "text", "quantity", "correct_by", "self_found"))
+    """Findings already written, or else what the answers of the checklist amount to."""
+    rows = visit.findings.filter(state=FindingState.RECORDED, sample=None).order_by("pk")
+    written = list(rows.values("offence", "text", "quantity", "correct_by", "self_found"))
+    if written or visit.state != VisitState.ASSIGNED:
+        return written
+    return [row | {"offence": row["offence"].pk} for row in fieldwork.findings_of(visit, timezone.localdate())]

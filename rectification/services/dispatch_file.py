@@ -4,10 +4,10 @@ import io
 from datetime import datetime
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
+from openpyxl.styles import Font
 
 from supervision.foundation.archives import reproducible
+from supervision.foundation.sheets.dress import dress
 
 # An official document: its words stay Chinese in every interface language.
 _FIGURES = {
@@ -21,9 +21,6 @@ _TASK_HEADS = (
     ("编号", 14), ("措施", 6), ("任务", 44), ("牵头单位", 24), ("配合单位", 30), ("整改时限", 12), ("完成百分比", 10),
     ("当前进展", 50), ("存在困难", 30), ("预警灯", 8), ("销号状态", 12), ("本月报送", 10),
 )  # fmt: skip
-_LINE = Side(style="thin", color="BFC7D1")
-_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_HEAD_FILL = PatternFill("solid", fgColor="E8EEF6")
 
 
 def workbook(snapshot: dict) -> bytes:
@@ -51,7 +48,7 @@ def _summary(sheet, snapshot):
     for name, label in _FIGURES.items():
         change = snapshot["change"][name]
         sheet.append([label, snapshot["total"][name], "—" if change is None else change])
-    _dress(sheet, head_row=5, widths=(24, 12, 12))
+    dress(sheet, head_row=5, widths=(24, 12, 12))
 
 
 def _month(period: str) -> str:
@@ -63,7 +60,7 @@ def _groups(sheet, title, rows):
     sheet.append(["序号", title, *_FIGURES.values()])
     for number, row in enumerate(rows, start=1):
         sheet.append([number, row["name"], *(row[name] for name in _FIGURES)])
-    _dress(sheet, head_row=1, widths=(6, 32, *(12 for _ in _FIGURES)))
+    dress(sheet, head_row=1, widths=(6, 32, *(12 for _ in _FIGURES)))
 
 
 def _tasks(sheet, tasks):
@@ -75,22 +72,4 @@ def _tasks(sheet, tasks):
             "是" if task["reported"] else "否" if task["expected"] else "免报",
         ]  # fmt: skip
         sheet.append(cells)
-    _dress(sheet, head_row=1, widths=[width for _head, width in _TASK_HEADS])
-
-
-def _dress(sheet, head_row, widths):
-    for index, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(index)].width = width
-    for row in sheet.iter_rows(min_row=head_row):
-        for cell in row:
-            if cell.data_type == "f":
-                cell.data_type = "s"  # text that begins like a formula stays text
-            cell.border = _BOX
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-            if cell.row == head_row:
-                cell.font, cell.fill = Font(bold=True), _HEAD_FILL
-    sheet.freeze_panes = sheet.cell(row=head_row + 1, column=1)
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    dress(sheet, head_row=1, widths=[width for _head, width in _TASK_HEADS])

@@ -60,11 +60,21 @@ class P(models.TextChoices):
     VISIT_VIEW = "visit_view", _("查看检查任务")
     VISIT_RECORD = "visit_record", _("录入检查结果")
     FINDING_VIEW = "finding_view", _("查看检查发现问题")
+    DISPOSITION_PROPOSE = "disposition_propose", _("提出问题处置")
+    DISPOSITION_DECIDE = "disposition_decide", _("审定问题处置")
+    TRANSFER_ANSWER = "transfer_answer", _("接收并答复移送")
+    ORDER_SERVE = "order_serve", _("送达责令改正并复查")
+    ORDER_REPORT = "order_report", _("报告本机构整改情况")
+    INTERVIEW_VIEW = "interview_view", _("查看约谈")
+    INTERVIEW_HOLD = "interview_hold", _("组织约谈")
+    RESULT_AMEND = "result_amend", _("更正或撤回检查结果公示")
+    INSPECTOR_COMPARE = "inspector_compare", _("比对检查人员（内部稽查）")
     JOINT_PART = "joint_part", _("参加部门联合抽查、保管口令半份")
     # rectification
     LEDGER_VIEW = "ledger_view", _("查看整改台账")
     PLAN_PAPER_CONFIRM = "plan_paper_confirm", _("导入并确认整改方案")
     TASK_ISSUE = "task_issue", _("下达整改任务")
+    TASK_DRAFT = "task_draft", _("填写科室整改进展")
     TASK_REPORT = "task_report", _("填报整改进展")
     TASK_SIGN_OFF = "task_sign_off", _("审签整改进展")
     TASK_REVIEW = "task_review", _("审核销号申请")
@@ -91,6 +101,8 @@ class Role(models.TextChoices):
     OFFICER = "officer", _("区县监管人员")
     INSPECTOR = "inspector", _("监督员")
     LIAISON = "liaison", _("联络员")
+    UNIT_LEADER = "unit_leader", _("单位负责人")
+    SECTION_STAFF = "section_staff", _("科室经办人")
     INSTITUTION_PRINCIPAL = "institution_principal", _("机构主要负责人")
     INSTITUTION_MANAGER = "institution_manager", _("依法执业管理人员")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
@@ -105,21 +117,24 @@ _READ = frozenset({
     P.INSTITUTION_VIEW, P.LICENCE_VIEW, P.VALIDATION_VIEW, P.DISCLOSURE_VIEW, P.PRACTITIONER_VIEW,
     P.SELFCHECK_VIEW, P.PLAN_VIEW, P.INSPECTOR_VIEW,
     P.VISIT_VIEW, P.FINDING_VIEW, P.POINTS_VIEW, P.SCHEME_VIEW, P.LEDGER_VIEW, P.DISPATCH_VIEW,
+    P.INTERVIEW_VIEW,
 })  # fmt: skip
 _SUPERVISE = _READ | {
     P.INSTITUTION_EDIT, P.INSTITUTION_IMPORT, P.INSTITUTION_MERGE, P.JURISDICTION_GRANT, P.LICENCE_EDIT,
     P.VALIDATION_REVIEW, P.DISCLOSURE_CHECK, P.ACCOUNT_INVITE, P.PRACTITIONER_EDIT, P.SELFCHECK_REVIEW,
     P.CHECK_ITEM_EDIT, P.INSPECTOR_EDIT, P.PLAN_EDIT, P.DRAW_COMMIT, P.DRAW_REVEAL, P.DRAW_READ_SELECTION,
+    P.DISPOSITION_PROPOSE, P.TRANSFER_ANSWER, P.ORDER_SERVE, P.RESULT_AMEND, P.INTERVIEW_HOLD,
     P.POINTS_DRAFT, P.POINTS_NOTICE, P.JOINT_PART,
 }  # fmt: skip
 _OWN = frozenset({
     P.INSTITUTION_VIEW, P.LICENCE_VIEW, P.VALIDATION_VIEW, P.DISCLOSURE_VIEW, P.DISCLOSURE_PUBLISH,
     P.PRACTITIONER_VIEW, P.PRACTITIONER_REPORT, P.SELFCHECK_VIEW, P.SELFCHECK_FILE, P.POINTS_VIEW, P.FINDING_VIEW,
+    P.ORDER_REPORT, P.INTERVIEW_VIEW,
 })  # fmt: skip
 
 # The one readable table: which permissions a role carries. Printed on the help page "roles".
 ROLES: dict[Role, frozenset[P]] = {
-    Role.SUPERVISOR: _SUPERVISE | {P.TASK_REPORT},
+    Role.SUPERVISOR: _SUPERVISE | {P.TASK_REPORT, P.TASK_DRAFT},
     Role.LEAD_OFFICE: _READ | {
         P.PLAN_PAPER_CONFIRM, P.TASK_ISSUE, P.TASK_REVIEW, P.DISPATCH_ISSUE,
     },
@@ -127,14 +142,21 @@ ROLES: dict[Role, frozenset[P]] = {
         P.PLAN_APPROVE, P.DRAW_COMMIT, P.DRAW_REVEAL, P.DRAW_READ_SELECTION, P.JOINT_PART, P.POINTS_REVIEW,
         P.SCHEME_EDIT, P.CONSEQUENCE_DECIDE, P.TASK_SIGN_OFF, P.TASK_REVIEW, P.TASK_CLOSE,
         P.DISPATCH_ISSUE, P.SELFCHECK_REVIEW, P.VALIDATION_DECIDE, P.RULE_CONFIRM,
+        P.DISPOSITION_DECIDE, P.TRANSFER_ANSWER, P.INSPECTOR_COMPARE,
     },
-    Role.OFFICER: _SUPERVISE | {P.TASK_REPORT},
+    Role.OFFICER: _SUPERVISE | {P.TASK_REPORT, P.TASK_DRAFT},
     Role.INSPECTOR: frozenset({
         P.INSTITUTION_VIEW, P.LICENCE_VIEW, P.VALIDATION_VIEW, P.DISCLOSURE_VIEW, P.PRACTITIONER_VIEW,
         P.SELFCHECK_VIEW, P.VISIT_VIEW, P.VISIT_RECORD,
         P.FINDING_VIEW, P.POINTS_VIEW,
+        P.DISPOSITION_PROPOSE, P.ORDER_SERVE,
     }),
-    Role.LIAISON: frozenset({P.LEDGER_VIEW, P.DISPATCH_VIEW, P.TASK_REPORT, P.JOINT_PART}),
+    Role.LIAISON: frozenset({
+        P.LEDGER_VIEW, P.DISPATCH_VIEW, P.TASK_REPORT, P.TRANSFER_ANSWER, P.INTERVIEW_VIEW, P.JOINT_PART,
+        P.TASK_DRAFT,
+    }),
+    Role.UNIT_LEADER: frozenset({P.LEDGER_VIEW, P.DISPATCH_VIEW, P.TASK_SIGN_OFF}),
+    Role.SECTION_STAFF: frozenset({P.LEDGER_VIEW, P.TASK_DRAFT}),
     Role.INSTITUTION_PRINCIPAL: _OWN | {
         P.VALIDATION_APPLY, P.ACCOUNT_INVITE, P.SELFCHECK_SIGN, P.POINTS_DEFEND,
     },
