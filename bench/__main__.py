@@ -22,6 +22,7 @@ WORKLOADS = {
     "list_deep": ("bench.lists", "deep", "institutions"),
     "list_filter": ("bench.lists", "filtered", "institutions"),
     "name_search": ("bench.names", "run", "institutions"),
+    "draw": ("bench.draws", "run", "institutions"),
     "excel_million": ("bench.excel_million", "run", "institutions"),
     "month_dispatch": ("bench.month_dispatch", "run", "reference"),
     "task_page": ("bench.tasks", "page", "tasks"),

@@ -32,6 +32,11 @@ SIGNED_IN = "supervision.foundation.signing_in.PortalBackend"
 # Keys to a body that no duty moves, because the row is frozen or is the register's own.
 FROZEN = {
     "inspections.Draw.office": "the register of draws is one chain per office",
+    "inspections.CodeHalf.holder": "the half is with the people who keep it",
+    "inspections.DepartmentResult.agency": "a team was drawn with this body's officers",
+    "inspections.JointPartner.agency": "it answered in its own name; a draft invites its successor anew",
+    "inspections.Visit.office": "with the register of its draw",
+    "inspections.VisitMade.office": "the same row",
     "credit.PointsRecord.notice_agency": "a notice was issued in this body's name",
     "foundation.Agency.successor": "written when a body ends",
     "foundation.AgencyName.agency": "its own names",
