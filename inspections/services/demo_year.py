@@ -106,7 +106,8 @@ def _whole(number: int, cells: dict) -> list[str]:
 def _subjects(place: str, count: int):
     """Institutions of a district that no draw of the demonstration has touched."""
     rows = Institution.objects.filter(region_code__startswith=place, state=InstitutionState.ACTIVE, visits=None)
-    return rows.filter(kind=SubjectKind.MEDICAL).select_related("region").order_by("-code")[:count]
+    rows = rows.filter(kind=SubjectKind.MEDICAL).exclude(registration_number="")
+    return rows.select_related("region").order_by("-code")[:count]
 
 
 def _worked(cast, row, now):
