@@ -66,6 +66,7 @@ urlpatterns = [
     path("visits/<int:pk>/record/", visits.visit_record, name="visit_record"),
     path("visits/<int:pk>/act/", visits.visit_act, name="visit_act"),
     path("visits/<int:pk>/substitute/", visits.visit_substitute, name="visit_substitute"),
+    path("checklist/", documents.checklist, name="checklist"),
     path("field/", fieldwork.shell, name="field_shell"),
     path("field/worker.js", fieldwork.worker, name="field_worker"),
     path("field/me.json", fieldwork.me, name="field_me"),
