@@ -10,11 +10,16 @@ from supervision.foundation.errors import Refused
 from supervision.foundation.services.attachments import attach
 from supervision.foundation.workdays import deadline
 
-from ..choices import DocumentKind, ServiceWay
-from ..models import DocumentService, EnforcementDocument
+from ..choices import ORDER_KINDS, Delivery, DocumentKind, OrderState, ServiceWay
+from ..models import DocumentService, EnforcementDocument, Order
 from ..rules import documents as words
 from ..workflow import DOCUMENT
-from . import enforcement_documents
+from . import enforcement_documents, orders
+
+_DELIVERY = {
+    ServiceWay.DIRECT: Delivery.DIRECT, ServiceWay.LEFT: Delivery.LEFT, ServiceWay.MAIL: Delivery.POST,
+    ServiceWay.ELECTRONIC: Delivery.ELECTRONIC,
+}  # fmt: skip
 
 
 def serve(document: EnforcementDocument, *, way: str, served_on: date, by, now: datetime, recipient: str = "",
@@ -38,7 +43,7 @@ def serve(document: EnforcementDocument, *, way: str, served_on: date, by, now: 
         )  # fmt: skip
         if proof is not None:
             attach(proof, served, by=by, now=now)
-        _start_orders(row, by=by, now=now)
+        _start_orders(row, served, by=by, now=now)
         _receipt(row, served, by, now)
     return served
 
@@ -68,10 +73,19 @@ def _clock(document, served_on: date) -> dict:
     return {"correct_by": due.date, "correct_by_derivation": due.derivation}
 
 
-def _start_orders(document, *, by, now: datetime) -> None:
-    """Each finding ordered to be corrected gets the term of the order."""
-    if document.kind == DocumentKind.OPINION:
-        document.findings.update(correct_by=document.correct_by)
+def _start_orders(document, served: DocumentService, *, by, now: datetime) -> None:
+    """What the opinion orders to be corrected runs as orders from here on: those drafted for it, or new ones."""
+    if document.kind != DocumentKind.OPINION:
+        return
+    document.findings.update(correct_by=document.correct_by)
+    term = {"amount": document.correct_days, "unit": document.correct_unit}
+    running = list(Order.objects.filter(visit=document.visit, state=OrderState.DRAFTED, **term))
+    open_ones = [row for row in document.findings.all() if not row.dispositions.standing().filter(kind__in=ORDER_KINDS)]
+    if open_ones:
+        running.append(orders.draft(document.visit, {row: row.text for row in open_ones}, by=by, now=now, **term))
+    for order in running:
+        orders.serve(order, served_on=served.served_on, delivery=_DELIVERY[served.way], by=by, now=now,
+                     note=document.number)  # fmt: skip
 
 
 def _receipt(document, served: DocumentService, by, now: datetime) -> None:
