@@ -23,9 +23,6 @@ def refresh(tasks, *, on: date) -> int:
     changed = []
     rows = tasks.current().only("pk", "start_on", "due_on", "progress", "state", "light", "light_reasons", *_DATES)
     for task in rows.prefetch_related("milestones"):
-    rows = tasks.current().only("pk", "start_on", "due_on", "progress", "state", "light", "light_reasons",
-                                "month_lights", "light_on", "applied_on")  # fmt: skip
-    for task in rows.prefetch_related("milestones"):
         # A unit that has asked for close-out in time does not turn late while the office looks.
         day = task.applied_on if task.state in JUDGED_STATES and task.applied_on else on
         judged = light(facts_of(task, on, period, rule.report_day, reported), day, thresholds)
@@ -53,16 +50,6 @@ def facts_of(task: Task, on: date, period: str, report_day: int, reported: set[i
 def milestones_of(task: Task) -> list[Milestone]:
     """Milestones as the rules take them; a task without any is planned in a straight line."""
     return [row.plain for row in task.milestones.all()]
-def milestones_of(task: Task) -> list[tuple[date, int]]:
-    """(day, percent) of the task's milestones; a task without any is planned in a straight line.
-
-    One that was reached asks no more than what is reported: its tick and the month's figure come at different times.
-    """
-    return [
-        (row.on, min(row.percent, task.progress) if row.done_on else row.percent)
-        for row in task.milestones.all()
-        if row.on is not None and row.percent is not None
-    ]
 
 
 def forecast(tasks: list[Task], period: str, *, on: date) -> dict[int, tuple[str, list[str]]]:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as lazy
 
 from ..rules import progress
 from ..rules.milestones import planned_percent
-from ..services import lights
 from ..services.lights import milestones_of
 
 _DOUBTS = {
@@ -55,10 +54,8 @@ def light_reasons(task, on) -> list[str]:
     """Why the light is what it is, with the figures it was judged by."""
     told = [str(_REASONS[code]) for code in task.light_reasons]
     if progress.BEHIND in task.light_reasons and task.start_on:
-        expected = planned_percent(task.start_on, task.due_on, lights.milestones_of(task), on)
-        told.append(_("按序时进度应完成 %(due)s%%，实际 %(now)s%%") % {"due": expected, "now": task.progress})
         stages = milestones_of(task)
-        figures = {"due": progress.planned_percent(task.start_on, task.due_on, stages, on), "now": task.progress}
+        figures = {"due": planned_percent(task.start_on, task.due_on, stages, on), "now": task.progress}
         words = (
             _("按阶段节点推算应完成 %(due)s%%，实际 %(now)s%%") if stages
             else _("按起止时间推算应完成 %(due)s%%，实际 %(now)s%%")
