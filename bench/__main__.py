@@ -22,7 +22,9 @@ WORKLOADS = {
     "list_deep": ("bench.lists", "deep", "institutions"),
     "list_filter": ("bench.lists", "filtered", "institutions"),
     "name_search": ("bench.names", "run", "institutions"),
+    "draw": ("bench.draws", "run", "institutions"),
     "excel_million": ("bench.excel_million", "run", "institutions"),
+    "month_dispatch": ("bench.month_dispatch", "run", "reference"),
     "task_page": ("bench.tasks", "page", "tasks"),
     "task_export": ("bench.tasks", "export", "tasks"),
 }
@@ -71,11 +73,11 @@ def prepare(needed: set[str], asked) -> None:
         table = importlib.import_module("bench.table")
         table.create()
         table.fill(asked.rows)
-    if "institutions" in needed:
+    if needed & {"institutions", "reference", "tasks"}:
         call_command("load_reference", verbosity=0)
+    if "institutions" in needed:
         importlib.import_module("bench.institutions").fill(asked.institutions)
     if "tasks" in needed:
-        call_command("load_reference", verbosity=0)
         importlib.import_module("bench.tasks").fill(asked.tasks)
 
 

@@ -15,12 +15,14 @@ from .choices import (
     COLOURS,
     AmendmentState,
     ApprovalState,
+    DepartmentState,
     DispositionState,
     DocumentKind,
     DocumentState,
     DrawState,
     ForwardingState,
     OrderState,
+    PartnerState,
     PlanState,
     RequestState,
     VisitState,
@@ -28,12 +30,15 @@ from .choices import (
 )
 from .models import (
     Amendment,
+    CodeHalf,
+    DepartmentResult,
     Disposition,
     Draw,
     EnforcementDocument,
     Finding,
     Forwarding,
     InspectionPlan,
+    JointPartner,
     Order,
     RecusalRequest,
     Sample,
@@ -147,6 +152,40 @@ def beacons_to_type(user, on: date, limit: int):
             yield _todo(_("录入公共随机值：%(name)s") % {"name": draw.plan.title}, "draw_detail", draw, "draw", None)
 
 
+def invitations_to_answer(user, on: date, limit: int):
+    """Joint inspections to which the person's department was invited."""
+    rows = JointPartner.objects.visible_to(user).filter(agency=user.agency_id, state=PartnerState.INVITED)
+    for row in rows.select_related("plan").order_by("invited_at")[:limit]:
+        yield _todo(
+            _("答复联合抽查邀请：%(name)s") % {"name": row.plan.title},
+            "partner_detail",
+            row,
+            "plan",
+            None,
+            row.plan.code,
+        )
+
+
+def halves_to_hand_in(user, on: date, limit: int):
+    """Draws whose beacon is known and that wait for the half the person's office keeps."""
+    rows = CodeHalf.objects.visible_to(user).filter(holder=user.agency_id, opened_at=None)
+    rows = rows.filter(draw__state=DrawState.COMMITTED, draw__beacon_at__isnull=False).select_related("draw__plan")
+    for half in rows.order_by("draw")[:limit]:
+        partner = JointPartner.objects.filter(plan=half.plan_id, agency=user.agency_id).first()
+        page, row = ("partner_detail", partner) if partner else ("draw_detail", half.draw)
+        yield _todo(
+            _("交出口令半份：%(name)s") % {"name": half.draw.plan.title}, page, row, "draw", None, half.draw.code
+        )
+
+
+def results_of_departments(user, on: date, limit: int):
+    """Results of the own department that wait for a second person."""
+    rows = DepartmentResult.objects.visible_to(user).filter(agency=user.agency_id, state=DepartmentState.ENTERED)
+    for row in rows.exclude(recorded_by=user).select_related("visit__institution").order_by("recorded_at")[:limit]:
+        said = _("确认本部门检查结果：%(name)s") % {"name": row.visit.institution.name}
+        yield _todo(said, "department_record", row, "visit", None, row.visit.code)
+
+
 def forwardings_to_receive(user, on: date, limit: int):
     """Tasks another office has handed to ours."""
     rows = Forwarding.objects.visible_to(user).filter(target=user.agency_id, state=ForwardingState.SENT)
@@ -255,14 +294,14 @@ def documents_to_serve(user, on: date, limit: int):
         yield _todo(title, "document_detail", document, "document", None)
 
 
-def _todo(title, page, row, kind, due_on):
+def _todo(title, page, row, kind, due_on, code=""):
     source = {
         "visit": _("检查任务"), "plan": _("抽查计划"), "draw": _("随机抽取"), "order": _("责令改正"),
         "disposition": _("问题处置"), "amendment": _("公示变更"), "sample": _("抽检样品"),
         "document": _("执法文书"), "forwarding": _("任务移交"), "approval": _("行政检查审批表"),
         "request": _("回避申请"), "year_plan": _("年度抽查计划"),
     }[kind]  # fmt: skip
-    number = getattr(row, "number" if kind in ("document", "approval") else "code", "")
+    number = code or getattr(row, "number" if kind in ("document", "approval") else "code", "")
     return Todo(
         title=title, url=reverse(f"inspections:{page}", args=[row.pk]), source=f"{source} {number}".strip(),
         due_on=due_on, state=row.get_state_display(), colour=COLOURS[row.state],
@@ -276,6 +315,9 @@ QUEUES = [
     Queue(documents_to_serve, (P.VISIT_RECORD,)),
     Queue(plans_to_approve, (P.PLAN_APPROVE,)),
     Queue(beacons_to_type, (P.DRAW_COMMIT,)),
+    Queue(invitations_to_answer, (P.JOINT_PART,)),
+    Queue(halves_to_hand_in, (P.JOINT_PART,)),
+    Queue(results_of_departments, (P.JOINT_PART,)),
     Queue(forwardings_to_receive, (P.PLAN_EDIT,)),
     Queue(approvals_to_decide, (P.PLAN_APPROVE,)),
     Queue(requests_to_decide, (P.PLAN_APPROVE,)),

@@ -21,7 +21,7 @@ from .orders import Order
 from .plans import InspectionPlan
 from .samples import Sample
 from .trips import Trip, TripVisit
-from .visits import Substitution, Visit, VisitMember
+from .visits import Substitution, Visit, VisitMade, VisitMember
 from .year_plans import YearPlan, YearPlanLine
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "VisitApproval",
     "VisitEntry",
     "VisitExpert",
+    "VisitMade",
     "VisitMember",
     "VisitNotice",
     "YearPlan",

@@ -147,6 +147,17 @@ class Visit(Scoped):
         return self.plan.code if self.state == VisitState.ASSIGNED else self.institution.code
 
 
+class VisitMade(Visit):
+    """That somebody came, on which day and from where: what the file tells the institution too.
+
+    A kind of row of its own, because whoever may see this much may not see what is attached to the visit.
+    """
+
+    class Meta:
+        proxy = True
+        verbose_name = _("检查频次")
+
+
 class VisitMemberQuerySet(models.QuerySet):
     """Teams are seen with their visits."""
 

@@ -9,7 +9,7 @@ from institutions.models import Institution
 from supervision.foundation.models import Agency
 from supervision.foundation.trail import act
 
-from ..choices import FreezeCode, InspectorStatus, LeaveKind, LibraryKind, ResultCode, TaskSource
+from ..choices import FreezeCode, InspectorStatus, LeaveKind, LibraryKind, ResultCode, TaskSource, VisitState
 from ..models import CheckItem, InspectionPlan, Inspector
 from . import before, freezes, issued, libraries, people, plans, teams, visits, year_plans
 
@@ -106,7 +106,8 @@ def _whole(number: int, cells: dict) -> list[str]:
 def _subjects(place: str, count: int):
     """Institutions of a district that no draw of the demonstration has touched."""
     rows = Institution.objects.filter(region_code__startswith=place, state=InstitutionState.ACTIVE, visits=None)
-    return rows.filter(kind=SubjectKind.MEDICAL).select_related("region").order_by("-code")[:count]
+    rows = rows.filter(kind=SubjectKind.MEDICAL).exclude(registration_number="")
+    return rows.select_related("region").order_by("-code")[:count]
 
 
 def _worked(cast, row, now):
@@ -129,6 +130,8 @@ def _worked(cast, row, now):
         target = Agency.objects.get(code=f"{NEXT_DOOR}-WJW")
         issued.forward(moved, target, reason="机构已迁入和平区", by=by, now=now - timedelta(days=1))
     people.request_recusal(tasks[2], team[0], reason="机构称该人员与本机构有合同纠纷", by=by, now=now)
+    drawn = cast.city_officer.agency.visits.filter(state=VisitState.ASSIGNED, members__inspector=team[0]).first()
+    people.request_recusal(drawn, team[0], reason="机构称该人员的亲属在本机构任职", by=cast.city_officer, now=now)
 
 
 def _library(cast, now):

@@ -1,5 +1,6 @@
 """From the registry, or from a list beside it, to the plain documents of a draw."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -119,7 +120,7 @@ def subjects(plan, book, on):
 
 
 def _of_registry(plan, book):
-    for row in queries.subjects_of(plan):
+    for row in queries.subjects_of(plan).iterator(chunk_size=5000):
         key = book.class_of(row.category_id or "", row.level)
         if not plan.classes or key in plan.classes:
             yield Subject(row.code, key, row.region_code, row, row.registration_number)
@@ -163,13 +164,13 @@ def team_pool(plan, on, areas, random_bytes, *, book, seats, partners):
     pool = list(queries.people_of(plan, sorted(named), [partner.agency_id for partner in partners]))
     names = documents.pseudonyms([person.code for person in pool], random_bytes(32))
     away = queries.away_on(on)
-    taking, out = [], []
+    taking, out, ordered = [], [], sorted(areas)
     for person in pool:
         name = names[person.code]
         if code := kept_out(person, on, away):
             out.append({"id": name, "code": str(code)})
         else:
-            within = sorted(area for area in areas if acts_in(person, area, book))
+            within = areas_of(person, ordered, book)
             unit = person.unit.code if not partners or person.unit.code in named else plan.office.code
             taking.append({"id": name, "unit": unit, "areas": within, "skills": sorted(person.skills)})
     return taking, out, names
@@ -185,10 +186,22 @@ def kept_out(person, on: date, away: set[int]):
 
 
 def acts_in(person, area: str, book) -> bool:
-    """Does the person act there? Without leave to cross borders only where the own unit is responsible."""
-    if not book.cross_district and not regions.contains(person.unit.region_code, area):
-        return False
-    return any(regions.contains(wide, area) for wide in person.areas)
+    """Does the person act there?"""
+    return bool(areas_of(person, [area], book))
+
+
+def areas_of(person, ordered: list[str], book) -> list[str]:
+    """Those of the ordered areas where the person acts; without leave to cross borders only under the own unit.
+
+    A region is a range of codes, so each is a slice.
+    """
+    found = set()
+    for wide in person.areas:
+        low, high = regions.bounds(wide)
+        found.update(ordered[bisect_left(ordered, low) : bisect_left(ordered, high)])
+    if not book.cross_district:
+        found = {area for area in found if regions.contains(person.unit.region_code, area)}
+    return sorted(found)
 
 
 def recusals(plan, names, candidates, taking, on, rotation):

@@ -1,13 +1,14 @@
 """Task lists issued from above: received, imported, paired, handed on, reported out."""
 
-from tempfile import TemporaryFile
+from io import BytesIO
 
 from django.contrib import messages
 from django.db.models import F, Q
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -99,11 +100,11 @@ def issued_judged(request, pk, batch):
 def issued_report_file(request, pk):
     """The list in the issuer's own columns and order, with what became of each row."""
     row = _list(request, pk)
-    out = TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
+    out = BytesIO()
     issued_report.write(row, out)
-    out.seek(0)
     name = f"{row.plan.title}{timezone.localdate():%Y%m%d}.xlsx"
-    return FileResponse(out, as_attachment=True, filename=name, content_type=_XLSX)
+    told = {"Content-Disposition": content_disposition_header(True, name)}
+    return HttpResponse(out.getvalue(), content_type=_XLSX, headers=told)
 
 
 @require_POST

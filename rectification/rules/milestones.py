@@ -1,4 +1,4 @@
-"""Milestones (阶段节点) of a task, as one line of text each; what they plan is judged in ``progress``.
+"""Milestones (阶段节点) of a task: as one line of text each, and the progress that is planned by them.
 
 A line says the day, what is reached then, the percent of the whole it makes, and whether it was done::
 
@@ -83,3 +83,33 @@ def read_milestones(text: str, *, dated: bool = True) -> list[Milestone]:
 def written(milestones: Iterable[Milestone]) -> str:
     """The same as text; ``read_milestones`` gives them back."""
     return "\n".join(map(str, milestones))
+
+
+def planned_percent(start: date, due: date | None, milestones: Iterable[Milestone], on: date) -> int | None:
+    """Percent that should be done by a day: along straight lines from the start through each milestone to the end.
+
+    Without milestones that plan a percentage it is linear from start to due; None where nothing plans anything.
+    A plan never falls: a milestone below an earlier one counts as much as the earlier one.
+    """
+    points = sorted((one.on, one.percent) for one in milestones if one.on and one.percent is not None)
+    points = [point for point in points if point[0] > start]
+    if due is None and not points:
+        return None
+    if due is not None:
+        if on >= due:
+            return 100
+        points = [*(point for point in points if point[0] < due), (due, 100)]
+    before, reached = start, 0
+    if on <= start:
+        return 0
+    for day, percent in points:
+        percent = max(percent, reached)  # noqa: PLW2901 - the plan as it holds
+        if on < day:
+            return reached + (percent - reached) * (on - before).days // (day - before).days
+        before, reached = day, percent
+    return reached
+
+
+def missed(milestones: Iterable[Milestone], on: date) -> list[Milestone]:
+    """Milestones whose day has passed without being done."""
+    return [one for one in milestones if one.on is not None and one.on < on and one.done_on is None]

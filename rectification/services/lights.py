@@ -7,8 +7,11 @@ from django.db.models import prefetch_related_objects
 from .. import queries
 from ..choices import JUDGED_STATES, SETTLED_STATES, WORKING_STATES, Light
 from ..models import Task
+from ..rules.milestones import Milestone
 from ..rules.progress import Facts, Thresholds, light
 from ..rules.progress import forecast as forecast_rule
+
+_DATES = ("month_lights", "light_on", "applied_on")
 
 
 def refresh(tasks, *, on: date) -> int:
@@ -18,8 +21,7 @@ def refresh(tasks, *, on: date) -> int:
     period = queries.closed_period(on, rule.report_day)
     reported = set(queries.reported_tasks(period, on).values_list("task", flat=True))
     changed = []
-    rows = tasks.current().only("pk", "start_on", "due_on", "progress", "state", "light", "light_reasons",
-                                "month_lights", "light_on", "applied_on")  # fmt: skip
+    rows = tasks.current().only("pk", "start_on", "due_on", "progress", "state", "light", "light_reasons", *_DATES)
     for task in rows.prefetch_related("milestones"):
         # A unit that has asked for close-out in time does not turn late while the office looks.
         day = task.applied_on if task.state in JUDGED_STATES and task.applied_on else on
@@ -45,16 +47,9 @@ def facts_of(task: Task, on: date, period: str, report_day: int, reported: set[i
     )
 
 
-def milestones_of(task: Task) -> list[tuple[date, int]]:
-    """(day, percent) of the task's milestones; a task without any is planned in a straight line.
-
-    One that was reached asks no more than what is reported: its tick and the month's figure come at different times.
-    """
-    return [
-        (row.on, min(row.percent, task.progress) if row.done_on else row.percent)
-        for row in task.milestones.all()
-        if row.on is not None and row.percent is not None
-    ]
+def milestones_of(task: Task) -> list[Milestone]:
+    """Milestones as the rules take them; a task without any is planned in a straight line."""
+    return [row.plain for row in task.milestones.all()]
 
 
 def forecast(tasks: list[Task], period: str, *, on: date) -> dict[int, tuple[str, list[str]]]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ..rules import progress
+from ..rules.milestones import planned_percent
 from ..services.lights import milestones_of
 
 _DOUBTS = {
@@ -54,7 +55,7 @@ def light_reasons(task, on) -> list[str]:
     told = [str(_REASONS[code]) for code in task.light_reasons]
     if progress.BEHIND in task.light_reasons and task.start_on:
         stages = milestones_of(task)
-        figures = {"due": progress.planned_percent(task.start_on, task.due_on, stages, on), "now": task.progress}
+        figures = {"due": planned_percent(task.start_on, task.due_on, stages, on), "now": task.progress}
         words = (
             _("按阶段节点推算应完成 %(due)s%%，实际 %(now)s%%") if stages
             else _("按起止时间推算应完成 %(due)s%%，实际 %(now)s%%")

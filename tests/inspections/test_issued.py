@@ -281,6 +281,6 @@ def test_the_pages_of_a_list_from_upload_to_report(district, tmp_path, client):
     shown = client.get(reverse("inspections:issued_detail", args=[issued_list.pk]))
     assert shown.context["drawn"] == 1
     file = client.get(reverse("inspections:issued_report", args=[issued_list.pk]))
-    assert load_workbook(io.BytesIO(b"".join(file.streaming_content))).active["B2"].value == "GJ2026-00001"
+    assert load_workbook(io.BytesIO(file.content)).active["B2"].value == "GJ2026-00001"
     assert client.get(f"{reverse('inspections:issued_task_list')}?list={issued_list.code}").context["total"] == 1
     assert queries.plan_on_trial(issued_list.plan) is False

@@ -1,7 +1,7 @@
-"""Milestones as lines; measures as lines; the verdict on a clause."""
+"""Milestones as lines and as a plan of progress; measures as lines; the verdict on a clause."""
 
 import importlib
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -17,10 +17,13 @@ from rectification.rules.milestones import (
     TWICE,
     Milestone,
     Unclear,
+    missed,
+    planned_percent,
     read_milestones,
     written,
 )
 
+START, DUE = date(2026, 1, 1), date(2026, 1, 31)
 DAYS = st.dates(date(2026, 1, 2), date(2026, 12, 30))
 WORDS = st.text("制定方案印发培训核查0123456789.、，（）() %", min_size=1, max_size=30)
 
@@ -66,6 +69,42 @@ def test_what_is_written_is_read_back(rows):
     except Unclear:
         return  # words that are none, or twice the same
     assert read_milestones(written(first)) == first
+
+
+def test_without_milestones_the_plan_is_a_straight_line():
+    halfway = date(2026, 1, 16)
+    assert [planned_percent(START, DUE, [], day) for day in (START, halfway, DUE, date(2027, 1, 1))] == [
+        0,
+        50,
+        100,
+        100,
+    ]
+    assert planned_percent(START, None, [], halfway) is None
+
+
+def test_the_plan_runs_through_its_milestones():
+    plan = [Milestone(date(2026, 1, 11), "甲", 80), Milestone(date(2026, 1, 21), "乙"), Milestone(None, "丙", 90)]
+    seen = [planned_percent(START, DUE, plan, date(2026, 1, day)) for day in (6, 11, 21, 31)]
+    assert seen == [40, 80, 90, 100]
+
+
+def test_a_duty_without_an_end_stays_where_its_last_milestone_left_it():
+    plan = [Milestone(date(2026, 1, 11), "甲", 60), Milestone(date(2026, 1, 21), "乙", 50)]
+    assert [planned_percent(START, None, plan, date(2026, 1, day)) for day in (1, 6, 11, 30)] == [0, 30, 60, 60]
+
+
+@given(st.lists(st.tuples(DAYS, st.integers(0, 100)), max_size=6), DAYS, DAYS)
+def test_a_plan_never_falls_and_never_leaves_its_range(points, one, other):
+    plan = [Milestone(on, "节点", percent) for on, percent in points]
+    early, late = sorted((one, other))
+    first, second = (planned_percent(START, date(2026, 12, 31), plan, day) for day in (early, late))
+    assert 0 <= first <= second <= 100
+
+
+def test_a_milestone_is_missed_the_day_after_its_own():
+    plan = [Milestone(DUE, "甲"), Milestone(DUE, "乙", done_on=DUE), Milestone(None, "丙")]
+    assert missed(plan, DUE) == []
+    assert [one.text for one in missed(plan, DUE + timedelta(days=1))] == ["甲"]
 
 
 def test_a_measure_has_its_own_deadline_at_the_end_of_its_line():
