@@ -22,7 +22,11 @@ WORKLOADS = {
     "list_deep": ("bench.lists", "deep", "institutions"),
     "list_filter": ("bench.lists", "filtered", "institutions"),
     "name_search": ("bench.names", "run", "institutions"),
+    "draw": ("bench.draws", "run", "institutions"),
     "excel_million": ("bench.excel_million", "run", "institutions"),
+    "month_dispatch": ("bench.month_dispatch", "run", "reference"),
+    "task_page": ("bench.tasks", "page", "tasks"),
+    "task_export": ("bench.tasks", "export", "tasks"),
 }
 _TOLD = ("requests_per_second", "db_p95_ms", "p50_ms", "p95_ms", "peak_mb")
 
@@ -33,6 +37,7 @@ def arguments():
     parser.add_argument("workloads", nargs="*", help=f"all of {', '.join(WORKLOADS)} unless named")
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the ledger that is moved by Excel")
     parser.add_argument("--institutions", type=int, default=1_000_000, help="rows of the registry that is read")
+    parser.add_argument("--tasks", type=int, default=100_000, help="rows of the rectification ledger")
     parser.add_argument("--sample", type=int, default=5_000, help="rows for django-import-export")
     asked = parser.parse_args()
     if strange := sorted(set(asked.workloads) - set(WORKLOADS)):
@@ -68,9 +73,12 @@ def prepare(needed: set[str], asked) -> None:
         table = importlib.import_module("bench.table")
         table.create()
         table.fill(asked.rows)
-    if "institutions" in needed:
+    if needed & {"institutions", "reference", "tasks"}:
         call_command("load_reference", verbosity=0)
+    if "institutions" in needed:
         importlib.import_module("bench.institutions").fill(asked.institutions)
+    if "tasks" in needed:
+        importlib.import_module("bench.tasks").fill(asked.tasks)
 
 
 def main() -> None:

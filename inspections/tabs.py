@@ -14,7 +14,7 @@ from supervision.foundation.casefile import FileAction, FileWarning, Tab, TabCol
 
 from . import queries
 from .choices import VisitState
-from .models import Draw, Finding, Order, Visit
+from .models import Draw, Finding, Order, Visit, VisitMade
 from .queries.burden import EXEMPT, made, meter
 from .queries.chances import chance_of, draws_of
 
@@ -75,7 +75,8 @@ def how_it_went(draw) -> str:
 
 def days_visited(user, code: str):
     """Every visit of the last twelve months, whoever organised it; only what has taken place."""
-    rows = made(timezone.localdate()).filter(institution__in=Institution.objects.visible_to(user).filter(code=code))
+    here = Institution.objects.visible_to(user).filter(code=code)
+    rows = VisitMade.objects.filter(pk__in=made(timezone.localdate()).filter(institution__in=here))
     return rows.select_related("plan", "office").order_by("-visited_on", "-pk")
 
 
@@ -154,7 +155,6 @@ TABS = [
             TabColumn(_("计划"), "plan.title", width=30,
                       url=lambda draw: reverse("inspections:public_draw_detail", args=[draw.code])),
             TabColumn(_("期间"), "period", width=10),
-            TabColumn(_("层"), lambda draw: chance_of(draw).stratum, width=24),
             TabColumn(_("抽中概率"), lambda draw: str(chance_of(draw)), width=26),
             TabColumn(_("结果"), how_it_went, look="pill", width=10),
             TabColumn(_("公开时间"), "ended_at", width=18),

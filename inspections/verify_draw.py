@@ -202,17 +202,18 @@ def check_selection(bundle, position):
 
 def pools(bundle):
     """A function (candidate, seat number) → ids of the people whose area, unit and skill suit that seat."""
-    made = {}
+    made, by_area = {}, {}
+    for row in bundle["inspectors"]:
+        for area in row["areas"]:
+            by_area.setdefault(area, []).append(row)
 
     def suitable(candidate, number):
         area, seat = candidate["area"], bundle["plan"]["seats"][number]
         if (area, number) not in made:
             made[area, number] = {
                 row["id"]
-                for row in bundle["inspectors"]
-                if area in row["areas"]
-                and seat["unit"] in ("", row["unit"])
-                and (seat["skill"] == "" or seat["skill"] in row["skills"])
+                for row in by_area.get(area, ())
+                if seat["unit"] in ("", row["unit"]) and (seat["skill"] == "" or seat["skill"] in row["skills"])
             }
         return made[area, number]
 

@@ -9,11 +9,20 @@ from supervision.foundation.charts import RANK, Chart, Series
 from supervision.foundation.workbench import AreaChart, Counter, Queue, Todo
 
 from . import queries
-from .choices import COLOURS, DispatchState, ExtensionState, Light, ReportState, TaskState
+from .choices import (
+    COLOURS,
+    UNANSWERED_STATES,
+    DispatchState,
+    EscalationState,
+    ExtensionState,
+    Light,
+    ReportState,
+    TaskState,
+)
 from .ledgers import late, near, to_report, warned
-from .models import Dispatch, Extension, Objection, ProgressReport, Proposal, SectionDraft, Task
+from .models import Dispatch, Escalation, Extension, Objection, ProgressReport, Proposal, SectionDraft, Task
 
-_LEDGER = "rectification:task_list"
+_LEDGER, _LADDER = "rectification:task_list", "rectification:step_list"
 _FOLLOW = (P.TASK_REPORT, P.TASK_REVIEW, P.TASK_CLOSE)
 
 
@@ -83,7 +92,7 @@ def _extensions(user, on, limit):
 def _signatures(user, on, limit):
     rows = Dispatch.objects.visible_to(user).filter(plan__office=user.agency_id, state=DispatchState.DRAFTED)
     for row in rows.select_related("plan")[:limit]:
-        title = _("审签月调度：%(period)s") % {"period": row.period}
+        title = _("审签%(kind)s：%(period)s") % {"kind": row.get_kind_display(), "period": row.period}
         url = reverse("rectification:dispatch_detail", args=[row.pk])
         yield Todo(str(title), url, row.plan.code, None, row.get_state_display(), COLOURS[row.state])
 
@@ -131,6 +140,38 @@ def _proposals(user, on, limit):
         yield Todo(title, reverse("rectification:proposal_list"), str(_("整改台账")), None, str(_("待处理")), "grey")
 
 
+def _steps(rows, limit):
+    for row in rows.select_related("addressee").order_by("answer_due_on", "pk")[:limit]:
+        title = _("%(rung)s：%(unit)s") % {"rung": row.form or row.get_rung_display(), "unit": row.addressee}
+        url = reverse("rectification:step_detail", args=[row.code])
+        yield Todo(str(title), url, row.code, row.answer_due_on, row.get_state_display(), COLOURS[row.state])
+
+
+def _to_answer(user, on, limit):
+    """Letters to the own unit that wait for an answer."""
+    rows = Escalation.objects.visible_to(user).filter(addressee=user.agency_id, state__in=UNANSWERED_STATES)
+    return _steps(rows, limit)
+
+
+def _to_sign(user, on, limit):
+    rows = Escalation.objects.visible_to(user).filter(plan__office=user.agency_id, state=EscalationState.DRAFTED)
+    return _steps(rows.exclude(drafted_by=user), limit)
+
+
+def _to_send(user, on, limit):
+    """Signed papers to issue, and answers to look at."""
+    states = (EscalationState.SIGNED, EscalationState.ANSWERED)
+    return _steps(Escalation.objects.visible_to(user).filter(plan__office=user.agency_id, state__in=states), limit)
+
+
+def _proposed(user, on) -> int:
+    return Escalation.objects.visible_to(user).filter(state=EscalationState.PROPOSED).count()
+
+
+def _unanswered(user, on) -> int:
+    return Escalation.objects.visible_to(user).unanswered(on).count()
+
+
 def _by_lead_unit(user, on) -> Chart:
     """Lights of open tasks and settled ones by lead unit, those with most red on top."""
     kinds = (Light.GREY, Light.GREEN, Light.BLUE, Light.YELLOW, Light.RED)
@@ -157,6 +198,8 @@ COUNTERS = [
     Counter(_("15日内到期"), _near, _LEDGER, "near=1", _FOLLOW, "amber"),
     Counter(_("申请销号待审核"), _applied, _LEDGER, f"state={TaskState.CLOSE_APPLIED}", (P.TASK_REVIEW,), "blue"),
     Counter(_("红黄灯"), _warned, _LEDGER, "warned=1", _FOLLOW, "red"),
+    Counter(_("督办建议待处理"), _proposed, _LADDER, f"state={EscalationState.PROPOSED}", (P.LADDER_DRAFT,), "amber"),
+    Counter(_("督办逾期未答复"), _unanswered, _LADDER, "unanswered=1", (P.LADDER_DRAFT,), "red"),
 ]
 QUEUES = [
     Queue(_reports_due, (P.TASK_REPORT,)),
@@ -169,5 +212,8 @@ QUEUES = [
     Queue(_objections, (P.TASK_REVIEW,)),
     Queue(_stage_reviews, (P.TASK_REVIEW,)),
     Queue(_proposals, (P.TASK_ISSUE,)),
+    Queue(_to_answer, (P.TASK_REPORT,)),
+    Queue(_to_sign, (P.LADDER_SIGN,)),
+    Queue(_to_send, (P.LADDER_DRAFT,)),
 ]
 CHARTS = [AreaChart(_by_lead_unit, (P.TASK_ISSUE, P.TASK_REVIEW, P.TASK_REPORT))]

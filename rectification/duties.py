@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.handing_over import Duty
 
-from .choices import SETTLED_STATES, PlanState, TaskState
-from .models import MeasureUnit, Plan, Task, TaskUnit
+from .choices import SETTLED_STATES, STANDING_STATES, EscalationState, PlanState, TaskState
+from .models import Escalation, MeasureUnit, Plan, Task, TaskUnit
 from .services import duties
 
 _FROZEN = (*SETTLED_STATES, TaskState.CANCELLED)
@@ -47,6 +47,15 @@ def _closed_plans(agency, year: int) -> int:
     return Plan.objects.filter(office=agency, state=PlanState.CLOSED, year=year).count()
 
 
+def _steps(agency, on):
+    alive = (EscalationState.PROPOSED, EscalationState.DRAFTED, EscalationState.SIGNED, *STANDING_STATES)
+    return Escalation.objects.filter(addressee=agency, state__in=alive).order_by("code")
+
+
+def _step_url(row) -> str:
+    return reverse("rectification:step_detail", args=[row.code])
+
+
 def _task_url(row) -> str:
     return reverse("rectification:task_detail", args=[row.code])
 
@@ -63,6 +72,7 @@ DUTIES = [
     Duty("measures", _("整改方案中点名的措施"), _named, duties.move_measure_units,
          lambda row: _plan_url(row.measure.plan) + f"#m{row.measure.number}",
          lambda row: f"{row.measure.plan.code} {row.measure}（{row.get_role_display()}）"),
+    Duty("steps", _("收到的未办结督办事项"), _steps, duties.move_steps, _step_url),
     Duty("plans", _("牵头办公室的整改方案"), _plans, duties.move_plans, _plan_url,
          lambda row: f"{row.code} {row.title}", obstacles=duties.same_papers, done=_closed_plans, ticked=False),
 ]  # fmt: skip

@@ -14,12 +14,21 @@ from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, 
 from supervision.foundation.ledger.tracing import trace_column
 from supervision.foundation.models import Agency, Attachment
 
-from . import (
-    coverage_ledger,  # noqa: F401 - registers the ledger of clauses
-    queries,
+from . import queries
+from .choices import (
+    COLOURS,
+    JUDGED_STATES,
+    OPEN_STATES,
+    STANDING_STATES,
+    WORKING_STATES,
+    EscalationState,
+    Light,
+    ProblemSource,
+    Rung,
+    TaskKind,
+    TaskState,
 )
-from .choices import COLOURS, JUDGED_STATES, OPEN_STATES, WORKING_STATES, Light, ProblemSource, TaskKind, TaskState
-from .models import Milestone, ProgressReport, Task, TaskMeasure, TaskUnit
+from .models import Escalation, Milestone, ProgressReport, Task, TaskMeasure, TaskUnit
 from .services.task_import import TaskImporter
 
 SOON = 15  # days; what the workbench calls due soon
@@ -96,8 +105,10 @@ def to_report(rows, user, period):
 
 
 def _lead_units(user):
-    leads = Task.objects.visible_to(user).order_by().values("lead_agency").distinct()
-    return [(str(row.pk), str(row)) for row in Agency.objects.filter(pk__in=leads)]
+    """Units that lead a task the person sees: each is looked for by the index, not gathered from all tasks."""
+    led = Task.objects.visible_to(user).filter(lead_agency=OuterRef("pk"))
+    rows = Agency.objects.filter(Exists(led)).order_by("region_code", "code")
+    return [(str(pk), short or name) for pk, short, name in rows.values_list("pk", "short_name", "name")]
 
 
 def _by_key(field: str):
@@ -203,5 +214,50 @@ TASKS = register(
         row_url=lambda row: reverse("rectification:task_detail", args=[row["code"]]),
         list_url="rectification:task_list",
         empty=_("还没有整改任务。导入整改方案并确认后即可下达任务。"),
+    )
+)  # fmt: skip
+
+
+def _standing(rows, value, user):
+    return rows.filter(state__in=STANDING_STATES)
+
+
+def _unanswered(rows, value, user):
+    return rows.unanswered(timezone.localdate())
+
+
+STEPS = register(
+    Ledger(
+        name="steps",
+        title=_("督办事项"),
+        model=Escalation,
+        key=("code",),
+        columns=(
+            Column("code", _("编号"), kind=Kind.CODE, width=14, link=True, filter="exact", advanced=True),
+            Column("rung", _("步骤"), kind=Kind.CHOICE, choices=Rung, colours=COLOURS, width=12, filter="choice"),
+            Column("unit", _("对象单位"), "addressee__short_name", width=22, filter="contains", link=True),
+            Column("form", _("文种"), width=14),
+            Column("issuer", _("发文单位"), "issuer__short_name", width=20),
+            Column("number", _("文号"), width=22),
+            Column("issued_on", _("印发日期"), kind=Kind.DATE, width=12, filter="range", advanced=True),
+            Column("answer_due_on", _("答复截止"), kind=Kind.DATE, width=12),
+            Column("answered_at", _("答复时间"), kind=Kind.DATETIME, width=18, default_visible=False),
+            Column("state", _("状态"), kind=Kind.CHOICE, choices=EscalationState, colours=COLOURS, width=12,
+                   filter="choice"),
+            Column("reason", _("事由"), width=50, default_visible=False),
+            Column("plan", _("整改方案"), "plan__title", width=40, default_visible=False),
+            Column("created_at", _("建议或拟办时间"), kind=Kind.DATETIME, width=18, default_visible=False),
+        ),
+        filters=(
+            region_filter("region_code"),
+            Filter("standing", _("在办"), _standing, kind="flag"),
+            Filter("unanswered", _("逾期未答复"), _unanswered, kind="flag"),
+            Filter("plan_code", _("整改方案"), _of_code, kind="text", hidden=True),
+        ),
+        order=("-created_at", "-code"),
+        view=P.LEDGER_VIEW,
+        row_url=lambda row: reverse("rectification:step_detail", args=[row["code"]]),
+        list_url="rectification:step_list",
+        empty=_("没有督办事项。系统按规则提出建议，牵头办公室也可以在整改总览页拟办。"),
     )
 )  # fmt: skip

@@ -128,6 +128,8 @@ class RuleKind(models.TextChoices):
     CREDIT = "credit", _("信用等级系数")
     RISK = "risk", _("风险等级系数")
     CAP = "cap", _("频次上限")
+    TEAM = "team", _("检查组规则")
+    BEFORE = "before", _("检查前手续")
 
 
 class DrawState(models.TextChoices):
@@ -192,6 +194,9 @@ class ExclusionCode(models.TextChoices):
     NO_RATIO = "NO_RATIO", _("该类对象未定比例")
     CERTIFICATE = "CERTIFICATE", _("执法证件过期")
     STATUS = "STATUS", _("不在执法岗位")
+    LEAVE = "LEAVE", _("检查当日离岗")
+    FROZEN = "FROZEN", _("名录冻结")
+    LAPSED = "LAPSED", _("专项资格已失效")
 
 
 class SubstitutionCode(models.TextChoices):
@@ -240,6 +245,64 @@ class FindingState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+class LibraryKind(models.TextChoices):
+    """What a list of subjects is: a special library of the registry's own, or a pool somebody sent."""
+
+    SPECIAL = "special", _("专项库")
+    IMPORTED = "imported", _("导入名录")
+
+
+class FreezeCode(models.TextChoices):
+    """Why a subject takes no part in draws for a time; public, so it names no circumstance."""
+
+    REBUILDING = "rebuilding", _("停业装修或迁址")
+    CASE_PENDING = "case", _("已立案调查，避免重复检查")
+    EMERGENCY = "emergency", _("承担应急处置任务")
+    PENDING_DATA = "data", _("登记信息待核实")
+    OTHER = "other", _("其他依法暂缓抽查情形")
+
+
+class LeaveKind(models.TextChoices):
+    """Why an inspector cannot be sent for some days. Personal circumstances are not asked for."""
+
+    LEAVE = "leave", _("休假")
+    TRAINING = "training", _("学习培训")
+    SECONDED = "seconded", _("借调或专项工作")
+    OTHER = "other", _("其他离岗")
+
+
+class RequestState(models.TextChoices):
+    """Where an institution's request that somebody be recused stands (行政处罚法 43)."""
+
+    FILED = "filed", _("待决定")
+    UPHELD = "recused", _("同意回避")
+    REJECTED = "not_recused", _("不予回避")
+
+
+class ForwardingState(models.TextChoices):
+    """Where a task handed to another office stands."""
+
+    SENT = "sent", _("已移交待接收")
+    RECEIVED = "received", _("已接收")
+    RETURNED = "returned", _("已退回")
+
+
+class YearPlanState(models.TextChoices):
+    """Where a yearly plan stands."""
+
+    DRAFT = "year_draft", _("拟制中")
+    SUBMITTED = "year_submitted", _("待批准")
+    PUBLISHED = "published", _("已公布")
+
+
+class ApprovalState(models.TextChoices):
+    """Where an approval form (行政检查审批表) stands."""
+
+    FILED = "asked", _("待审批")
+    APPROVED = "granted", _("已批准")
+    REFUSED = "denied", _("未批准")
+
+
 # One table for all states of this floor: no two enumerations share a value with another colour.
 COLOURS = {
     PlanState.DRAFT: "grey",
@@ -269,6 +332,18 @@ COLOURS = {
     InspectorStatus.ACTIVE: "green",
     InspectorStatus.AWAY: "amber",
     InspectorStatus.LEFT: "grey",
+    RequestState.FILED: "amber",
+    RequestState.UPHELD: "green",
+    RequestState.REJECTED: "grey",
+    ForwardingState.SENT: "amber",
+    ForwardingState.RECEIVED: "green",
+    ForwardingState.RETURNED: "red",
+    YearPlanState.DRAFT: "grey",
+    YearPlanState.SUBMITTED: "amber",
+    YearPlanState.PUBLISHED: "green",
+    ApprovalState.FILED: "amber",
+    ApprovalState.APPROVED: "green",
+    ApprovalState.REFUSED: "red",
     ResultCode.NO_PROBLEM: "green",
     ResultCode.ORDERED_CORRECTION: "amber",
     ResultCode.CASE_FILED: "red",

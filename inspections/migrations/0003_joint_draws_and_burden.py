@@ -134,6 +134,18 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('trip', 'visit'), name='one_place_per_trip_and_visit')],
             },
         ),
+        migrations.CreateModel(
+            name='VisitMade',
+            fields=[
+            ],
+            options={
+                'verbose_name': '检查频次',
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('inspections.visit',),
+        ),
         TrackRows("inspections_codehalf", hide=("wrapped",)),
         TrackRows("inspections_jointpartner"),
         TrackRows("inspections_departmentresult"),

@@ -30,9 +30,10 @@ class VisitQuerySet(ScopedQuerySet):
             return self.none()
         scope = scope_for(user)
         known = ~Q(state=VisitState.ASSIGNED) | Q(draw__state=DrawState.REVEALED)
-        known |= Q(draw=None, office=scope.agency_id) & ~Q(office=None)
+        # The office works its own tasks even where the institution has moved out of its reach.
+        held = Q(draw=None, office=scope.agency_id) & ~Q(office=None)
         own = Q(pk__in=self.model.of_team(user))
-        return self.standing().filter(own | (reached_by(scope, "institution") & known))
+        return self.standing().filter(own | held | (reached_by(scope, "institution") & known))
 
     def standing(self):
         """Visits of numbers that were not voided, and those that no draw of ours selected."""
@@ -144,6 +145,17 @@ class Visit(Scoped):
     def about(self) -> str:
         """History is kept under the institution, but only from the visit on: until then it must not show there."""
         return self.plan.code if self.state == VisitState.ASSIGNED else self.institution.code
+
+
+class VisitMade(Visit):
+    """That somebody came, on which day and from where: what the file tells the institution too.
+
+    A kind of row of its own, because whoever may see this much may not see what is attached to the visit.
+    """
+
+    class Meta:
+        proxy = True
+        verbose_name = _("检查频次")
 
 
 class VisitMemberQuerySet(models.QuerySet):

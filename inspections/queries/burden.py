@@ -6,11 +6,11 @@ What is counted are days on which somebody came: two plans whose visits were mad
 from collections import Counter
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from institutions.models import Institution
 
-from ..choices import InspectionType, RuleKind, TripState, VisitState
+from ..choices import DepartmentState, InspectionType, RuleKind, TripState, VisitState
 from ..models import DrawRule, Trip, Visit
 from ..rules.ratios import WORST_GRADE
 
@@ -34,13 +34,12 @@ def cap_rule() -> DrawRule | None:
 def meter(codes, on: date) -> dict:
     """Days on which an institution was visited in twelve months, those that count against the cap, and the cap."""
     rows = made(on).filter(institution__code__in=codes)
-    rule = cap_rule()
-    return {
-        "days": rows.aggregate(n=Count("visited_on", distinct=True))["n"],
-        "counted": rows.exclude(kind__in=EXEMPT).aggregate(n=Count("visited_on", distinct=True))["n"],
-        "cap": rule.value if rule else None,
-        "confirmed": bool(rule and rule.confirmed),
-    }
+    told = rows.aggregate(
+        days=Count("visited_on", distinct=True),
+        counted=Count("visited_on", distinct=True, filter=~Q(kind__in=EXEMPT)),
+    )
+    rule = cap_rule() if told["days"] else None
+    return told | {"cap": rule.value if rule else None, "confirmed": bool(rule and rule.confirmed)}
 
 
 def counted(on: date) -> dict[int, int]:
@@ -92,6 +91,8 @@ def mergeable(user):
     learns of one it does not visit itself.
     """
     free = Visit.objects.standing().filter(state=VisitState.ASSIGNED).exclude(trips__trip__state__in=_TAKEN)
+    # One department of a joint visit has been there: that day is past.
+    free = free.exclude(department_results__state__in=(DepartmentState.ENTERED, DepartmentState.SETTLED))
     other = free.filter(institution=OuterRef("institution")).exclude(plan=OuterRef("plan"))
     mine = free.filter(Exists(other), pk__in=Visit.objects.secret_to(user), office=user.agency_id)
     return free.filter(institution__in=mine.values("institution")).select_related(

@@ -13,7 +13,6 @@ from supervision.foundation.rules import regions
 from ..choices import DrawState, ExclusionCode
 from ..models import Draw, FrozenDocument, Visit
 from ..rules.draw.canonical import decode
-from .names import strata_by_name
 
 _PIECE = 400  # bytes: longer than any row of a frozen list
 _STRATUM, _CODE = re.compile(r'"stratum":"([^"]*)"'), re.compile(r'"code":"([^"]*)","id":"$')
@@ -23,7 +22,6 @@ _STRATUM, _CODE = re.compile(r'"stratum":"([^"]*)"'), re.compile(r'"code":"([^"]
 class Chance:
     """One draw as the institution sees it; ``size`` is 0 where it did not take part, and ``why`` says why."""
 
-    stratum: str = ""
     take: int = 0
     size: int = 0
     why: str = ""
@@ -45,6 +43,7 @@ def draws_of(institution: Institution):
         left_out=_piece("excluded", f'"id":"{institution.code}"}}', _PIECE // 4),
         was_drawn=Exists(Visit.objects.filter(draw=OuterRef("pk"), institution__code=institution.code)),
     )
+    rows = rows.annotate(plan_content=_content("plan"))
     return rows.filter(Q(among__isnull=False) | Q(left_out__isnull=False)).order_by("-ended_at", "-pk")
 
 
@@ -56,9 +55,13 @@ def chance_of(draw: Draw) -> Chance:
         code = found[1] if found else ""
         return Chance(why=str(dict(ExclusionCode.choices).get(code, code)))
     key = _STRATUM.search(bytes(draw.among).decode("utf-8", "ignore"))[1]
-    plan = decode(bytes(draw.documents.get(name="plan").content))
-    row = next(row for row in plan["strata"] if row["key"] == key)
-    return Chance(strata_by_name(plan["rules"], [key])[key], row["take"], row["size"])
+    row = next(row for row in decode(bytes(draw.plan_content))["strata"] if row["key"] == key)
+    return Chance(row["take"], row["size"])
+
+
+def _content(name: str):
+    found = FrozenDocument.objects.filter(draw=OuterRef("pk"), name=name)
+    return Subquery(found.values("content")[:1], output_field=BinaryField())
 
 
 def _piece(name: str, wanted: str, before: int):

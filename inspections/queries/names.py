@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from institutions.models import Institution
-from supervision.foundation.models import Region
+from supervision.foundation.models import Agency, Region
 
 from ..choices import ExclusionCode, RecusalCode
 from ..models import DrawRule
@@ -49,13 +49,17 @@ def frozen_in_words(frozen: dict) -> dict:
     reasons = dict(ExclusionCode.choices)
     found = Institution.objects.filter(code__in=[row["id"] for row in frozen["excluded"][:_LISTED]])
     names = dict(found.values_list("code", "name"))
+    units = Counter(row["unit"] for row in frozen["inspectors"])
+    asked = {seat["unit"] for seat in frozen["plan"]["seats"]}
+    called = {row.code: str(row) for row in Agency.objects.filter(code__in=asked.union(units))}
     return {
         "left_out": _counted(row["code"] for row in frozen["excluded"]),
         "left_out_rows": [
             {**row, "name": names.get(row["id"], ""), "why": reasons.get(row["code"], row["code"])}
             for row in frozen["excluded"][:_LISTED]
         ],
-        "units": sorted(Counter(row["unit"] for row in frozen["inspectors"]).items()),
+        "units": [(called.get(code, code), count) for code, count in sorted(units.items())],
+        "seats": [{**seat, "unit": called.get(seat["unit"], seat["unit"])} for seat in frozen["plan"]["seats"]],
         "people_out": _counted(row["code"] for row in frozen["inspectors_excluded"]),
         "recusals": _counted(row["code"] for row in frozen["recusals"]),
         "late": sum(row["code"].endswith("-LATE") for row in frozen["recusals"]),

@@ -33,7 +33,7 @@ def build(cast, drafted, *, now: datetime) -> None:
     for code, items, names in DEPARTMENTS:
         _joined(plan, code, items, names, liaisons[code], cast, at)
     draw = _drawn(plan, cast, at)
-    for number, visit in enumerate(draw.visits.order_by("position")[:3]):
+    for number, visit in enumerate(draw.visits.order_by("position")[:2]):
         _results(visit, number, liaisons, at + timedelta(days=3 + number))
     other = drafted(cast.city_officer, at, title="河东区二级医院医疗废物抽查", planned_on=timezone.localdate(now),
                     **classes)  # fmt: skip

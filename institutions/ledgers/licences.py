@@ -128,6 +128,7 @@ LICENCES = register(
         row_url=lambda row: reverse("institutions:licence_detail", args=[row["code"]]),
         list_url="institutions:licence_list",
         new_url="institutions:licence_new",
+        new_takes=("of",),
         new_permission=P.LICENCE_EDIT,
         empty=_("还没有许可或备案。可以导入证照名单，或逐件登记。"),
     )

@@ -141,7 +141,7 @@ TABS = [
     Tab(
         "practitioners", gettext_lazy("医务人员"), (P.PRACTITIONER_VIEW,), _practitioners, columns=STAFF,
         empty=gettext_lazy("可在医务人员台账中登记或导入。"), ledger="institutions:practitioner_list",
-        query="at={code}",
+        query="site={code}",
     ),
 ]  # fmt: skip
 WARNINGS = [FileWarning((P.PRACTITIONER_VIEW,), _staff_ends)]

@@ -96,11 +96,11 @@ def licence_print(request, code):
 # --- deciding ---------------------------------------------------------------------------------------
 @require(P.LICENCE_EDIT)
 def licence_new(request):
-    """Issue a licence, or record one; with ``?replaces=`` it takes the place of another."""
+    """Issue a licence, or record one (``?of=``: whose); with ``?replaces=`` it takes the place of another."""
     replaces = None
     if code := request.GET.get("replaces", ""):
         replaces = visible_licence(request.user, code)
-    code = request.GET.get("institution", "")
+    code = request.GET.get("institution", "") or request.GET.get("of", "")
     institution = replaces.institution if replaces else None
     if code and institution is None:
         institution = Institution.objects.visible_to(request.user).filter(code=code).first()

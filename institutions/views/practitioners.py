@@ -103,8 +103,8 @@ def _window(person: Practitioner, on):
 @sensitive_post_parameters("id_number", "qualification_number")
 @require(P.PRACTITIONER_EDIT, P.PRACTITIONER_REPORT)
 def practitioner_new(request):
-    """Enter a person. Somebody who is registered elsewhere is offered as a further site or a transfer."""
-    code = request.GET.get("institution", "")
+    """Enter a person (``?site=``: where). Who is registered elsewhere is offered as a further site or a transfer."""
+    code = request.GET.get("institution", "") or request.GET.get("site", "")
     form = PractitionerForm(request.POST or None, user=request.user, initial={"institution": code})
     context = {"form": form}
     if request.method == "POST" and form.is_valid():

@@ -123,4 +123,5 @@ class ToTaskForm(forms.Form):
         super().__init__(*args, **kwargs)
         plans = Plan.objects.visible_to(user).filter(office=user.agency_id, state=PlanState.CONFIRMED)
         self.fields["plan"].queryset = plans
+        self.fields["plan"].initial = plans.first()
         self.fields["lead_agency"].queryset = bodies_for(user.agency)

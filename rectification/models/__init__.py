@@ -1,8 +1,9 @@
 """The nouns of the rectification floor."""
 
 from .closing import Objection, SiteVisit, StageReview, TaskPaper
-from .dispatches import Dispatch
+from .dispatches import Dispatch, DispatchLine
 from .filings import FiledPlan
+from .ladder import Escalation, IssuerRule, LadderRule, Reminder
 from .measures import Measure, MeasureUnit, Problem
 from .milestones import Milestone
 from .plans import Plan
@@ -14,9 +15,13 @@ from .thresholds import RectificationRule
 
 __all__ = [
     "Dispatch",
+    "DispatchLine",
+    "Escalation",
     "Extension",
     "Figure",
     "FiledPlan",
+    "IssuerRule",
+    "LadderRule",
     "Measure",
     "MeasureUnit",
     "Milestone",
@@ -29,6 +34,7 @@ __all__ = [
     "RecheckDocument",
     "RecheckItem",
     "RectificationRule",
+    "Reminder",
     "ReportFigure",
     "SectionDraft",
     "SiteVisit",

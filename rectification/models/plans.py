@@ -30,6 +30,10 @@ class PlanQuerySet(ScopedQuerySet):
         ids = self.model.objects.filter(named & settled).values("pk")
         return self.filter(Q(office=scope.agency_id) | (scope.region_q() & settled) | Q(pk__in=ids))
 
+    def published(self):
+        """Plans the office has made public (S000 五(四))."""
+        return self.filter(published_on__isnull=False).exclude(state=PlanState.DRAFT)
+
 
 class Plan(Scoped):
     """A plan with its paper. ``office`` leads: it issues tasks, reviews and closes them.
@@ -56,6 +60,8 @@ class Plan(Scoped):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("录入人")
     )
     created_at = models.DateTimeField(_("录入时间"))
+
+    published_on = models.DateField(_("公开日期"), null=True, blank=True)
 
     objects = PlanQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from inspections.choices import VoidCode
 from supervision.foundation.access import P, may
 from supervision.foundation.models import Agency, RegionCodeField, Scoped, ScopedQuerySet
 
@@ -47,7 +48,7 @@ class Recheck(Scoped):
     sealed = models.JSONField(_("封存名单"), default=list)
     halves = models.JSONField(_("已公开的口令半份"), default=dict)
     state = models.CharField(_("状态"), max_length=20, choices=RecheckState, default=RecheckState.COMMITTED)
-    void_code = models.CharField(_("作废原因"), max_length=20, blank=True)
+    void_code = models.CharField(_("作废原因"), max_length=20, choices=VoidCode, blank=True)
     void_note = models.TextField(_("作废说明"), blank=True)
     committed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     committed_at = models.DateTimeField(_("承诺时间"))

@@ -19,6 +19,8 @@ class RectificationRule(LawRow):
     review_months = models.PositiveSmallIntegerField(_("阶段销号复核周期（月）"), default=12)
     recheck_percent = models.PositiveSmallIntegerField(_("销号抽查比例（%）"), default=20)
     report_day = models.PositiveSmallIntegerField(_("每月报送截止日"))
+    request_days = models.PositiveSmallIntegerField(_("截止前几天布置"), default=10)
+    remind_days = models.PositiveSmallIntegerField(_("截止前几天提醒"), default=3)
 
     class Meta:
         verbose_name = _("整改规则")

@@ -3,10 +3,11 @@
 import hashlib
 import secrets
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from supervision.foundation.errors import Refused
 from supervision.foundation.numbers import next_number
@@ -15,7 +16,7 @@ from supervision.foundation.services.notices import notify
 from supervision.foundation.trail import act
 
 from .. import queries
-from ..choices import ObjectionState, PaperKind, TaskState, VisitKind
+from ..choices import PaperKind, TaskState, VisitKind
 from ..models import Objection, SiteVisit, StageReview, Task, TaskPaper
 from ..workflow import CHECK_LABELS, OBJECTION, TASK
 from .paper_file import document
@@ -124,24 +125,31 @@ def make_paper(task: Task, kind: PaperKind, *, by, now) -> TaskPaper:
     if kind == PaperKind.OPINION:
         serial = next_number("close_opinion", office.code, on.year)
         number = f"{office.region.name}整改验〔{on.year}〕{serial}号"
-    snapshot = {
-        "kind": kind, "number": number, "office": office.name, "unit": task.lead_agency.name, "made_on": on.isoformat(),
-        "plan": task.plan.title, "code": task.code, "title": task.title, "target": task.target,
-        "problem": task.problem.text if task.problem else "", "kind_of_task": str(task.get_kind_display()),
-        "due": _iso(task.due_on), "statement": task.close_statement, "signer": task.signer,
-        "applied_on": _iso(task.applied_on), "applicant": task.applicant.name if task.applicant else "",
+    with override(settings.LANGUAGE_CODE):  # the words of a document are Chinese, whoever presses the button
+        snapshot = {"kind": str(kind), "number": number, "made_on": on.isoformat(), **_told(task)}
+    return TaskPaper.objects.create(
+        task=task, region_code=task.region_code, kind=kind, number=number, snapshot=snapshot,
+        sha256=keep(document(snapshot)), made_at=now,
+    )  # fmt: skip
+
+
+def _told(task) -> dict:
+    """Everything the documents say about a task."""
+    office = task.plan.office
+    return {
+        "office": office.name, "phone": office.phone, "unit": task.lead_agency.name, "plan": task.plan.title,
+        "code": task.code, "title": task.title, "target": task.target, "kind_of_task": str(task.get_kind_display()),
+        "problem": task.problem.text if task.problem else "", "due": _iso(task.due_on),
+        "statement": task.close_statement, "signer": task.signer, "applied_on": _iso(task.applied_on),
+        "applicant": task.applicant.name if task.applicant else "",
         "measures": [
             {"n": row.number, "text": row.text, "done": _iso(row.done_on), "evidence": row.evidence}
             for row in task.measures.all()
         ],
         "checks": [[str(label), bool(task.checks.get(name))] for name, label in CHECK_LABELS.items()],
-        "verified_on": _iso(task.verified_on), "opinion": task.review_opinion, "reviewer": by.name if by else "",
-        "from": _iso(task.publicity_from), "until": _iso(task.publicity_until), "phone": office.phone,
+        "verified_on": _iso(task.verified_on), "opinion": task.review_opinion,
+        "from": _iso(task.publicity_from), "until": _iso(task.publicity_until),
     }  # fmt: skip
-    return TaskPaper.objects.create(
-        task=task, region_code=task.region_code, kind=kind, number=number, snapshot=snapshot,
-        sha256=keep(document(snapshot)), made_at=now,
-    )  # fmt: skip
 
 
 def _iso(day) -> str:
@@ -154,8 +162,3 @@ def file_of(paper: TaskPaper) -> bytes:
     if hashlib.sha256(data).hexdigest() != paper.sha256:
         raise Refused(_("文件与制发时的哈希值不一致，请联系审计管理员。"))
     return data
-
-
-def open_objections(task: Task) -> int:
-    """How many wait for an answer."""
-    return task.objections.filter(state=ObjectionState.RECEIVED).count()

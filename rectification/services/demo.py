@@ -21,7 +21,7 @@ from ..choices import ProblemSource, UnitRole
 from ..models import Measure, MeasureUnit, Plan, Problem, RectificationRule
 from ..rules.progress import CHECKS
 from ..workflow import PLAN
-from . import demo_closing, demo_ledger, dispatch, figures, lights, progress, tasks
+from . import demo_closing, demo_ladder, demo_ledger, dispatch, figures, lights, progress, tasks
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo_plan.csv"
 TITLE = "海津市医疗卫生行业综合监管问题整改实施方案（演示）"
@@ -72,6 +72,7 @@ def build(people, *, now: datetime) -> None:
         demo_ledger.build(plan, list(plan.tasks.select_related("lead_agency")), people=people, now=now)
         demo_closing.build(scene, plan)
         lights.refresh(plan.tasks.all(), on=timezone.localdate(now))
+        demo_ladder.build(scene, plan)
 
 
 def _rows() -> list[dict]:
@@ -216,7 +217,8 @@ def _finish(scene, row, task) -> None:
     if target not in _ROAD:
         return
     for step in _ROAD[1 : _ROAD.index(target) + 1]:
-        task = _STEPS[step](scene, task)
+        shown = step == stage == "publicity"
+        task = _publicity(scene, task, days=2) if shown else _STEPS[step](scene, task)
     if stage == "returned":
         task = tasks.send_back(
             task, by=scene.people.city_chief, now=scene.ago(3), note="回访记录不完整，请补充后再报。"
@@ -249,8 +251,8 @@ def _site_verified(scene, task):
     )  # fmt: skip
 
 
-def _publicity(scene, task):
-    return tasks.publicise(task, by=scene.people.city_chief, now=scene.ago(13))
+def _publicity(scene, task, days: int = 13):
+    return tasks.publicise(task, by=scene.people.city_chief, now=scene.ago(days))
 
 
 def _closed(scene, task):

@@ -29,11 +29,11 @@ def _objections(scene, plan) -> None:
     task = plan.tasks.filter(state=TaskState.PUBLICITY).first()
     who = {"by": scene.people.city_officer, "person": "居民", "contact": "022-00000000"}
     first = closing.register_objection(
-        task, now=scene.ago(12), text="我家附近的一家诊所没有人来约谈过，请核实是否真的逐家约谈。", **who
+        task, now=scene.ago(2), text="我家附近的一家诊所没有人来约谈过，请核实是否真的逐家约谈。", **who
     )
-    closing.answer_objection(first, by=scene.people.city_chief, now=scene.ago(11), upheld=False,
+    closing.answer_objection(first, by=scene.people.city_chief, now=scene.ago(1), upheld=False,
                              answer="经核对约谈记录，该诊所已于公示前约谈并补报自查。")  # fmt: skip
-    closing.register_objection(task, now=scene.ago(8), text="补报的自查表内容雷同，怀疑是代填。", **who)
+    closing.register_objection(task, now=scene.ago(1), text="补报的自查表内容雷同，怀疑是代填。", **who)
 
 
 def _undercover(scene, plan) -> None:

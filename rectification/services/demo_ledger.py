@@ -13,6 +13,7 @@ from ..rules.milestones import Milestone
 from . import filings, milestones, papers
 
 PAPER = Path(__file__).resolve().parent.parent / "data" / "demo_paper.txt"
+_LATE = "120000-CZJ"  # has not filed its plan yet
 _STEPS = ("印发实施方案", "完成自查和摸底", "完成整改并形成长效机制")
 
 
@@ -53,6 +54,6 @@ def _milestones(start: date, due: date, progress: int) -> list[Milestone]:
 
 
 def _leads(tasks) -> list[Agency]:
-    """The units that have filed: all that lead a task, but the last two."""
+    """The units that have filed: all that lead a task, but one."""
     bodies = {task.lead_agency_id: task.lead_agency for task in tasks if task.state != TaskState.DRAFT}
-    return sorted(bodies.values(), key=lambda body: body.code)[:-2]
+    return sorted((body for body in bodies.values() if body.code != _LATE), key=lambda body: body.code)

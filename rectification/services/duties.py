@@ -10,6 +10,7 @@ from supervision.foundation.trail import act, mark
 
 from ..choices import UnitRole
 from ..models import (
+    Escalation,
     Extension,
     MeasureUnit,
     Milestone,
@@ -77,6 +78,14 @@ def move_measure_units(rows: list[MeasureUnit], source, target, *, by, now: date
         plans = {row.measure.plan_id: row.measure.plan for row in rows}
         mark(plans.values(), "rectification.measureunit.move", by=by, now=now, label=LABEL, note=note)
     return {}
+
+
+def move_steps(rows: list[Escalation], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
+    """Another body answers. Papers keep the name they were addressed to; what was proposed is not proposed again."""
+    return reassign(
+        rows, "rectification.escalation.move", by=by, now=now, note=note, addressee=target,
+        region_code=target.region_code, cause="",
+    )  # fmt: skip
 
 
 def move_plans(rows: list[Plan], source, target, *, by, now: datetime, note: str) -> dict[int, str]:

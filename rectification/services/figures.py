@@ -47,33 +47,29 @@ def _refuse_stranger(plan, by) -> None:
         raise Refused(_("您无权维护本方案的报送指标。"))
 
 
-def rolled_up(tasks, period: str) -> list[dict]:
-    """Sums of a month over the tasks: a line per figure, with a cell per unit; units without a report have zeros.
+def rolled_up(tasks, period: str) -> dict:
+    """Sums of a month over the tasks: ``heads`` the figures, ``sums`` of all, ``units`` with a cell per figure.
 
-    The total of a task that has not reported this month is that of its latest month, so that sums never fall.
+    Units without a report keep their row of zeros. The total of a task that has not reported this month is that of
+    its latest month, so that sums never fall.
     """
-    units = dict(tasks.order_by("lead_agency__region_code", "lead_agency__code").values_list(
-        "lead_agency", "lead_agency__short_name"))  # fmt: skip
+    named = tasks.order_by("lead_agency__region_code", "lead_agency__code")
+    units = dict(named.values_list("lead_agency", "lead_agency__short_name"))
     rows = ReportFigure.objects.filter(report__task__in=tasks, report__period__lte=period)
     rows = rows.filter(report__state__in=queries.REPORTED).select_related("report__task", "figure")
-    months, totals, figures = defaultdict(Decimal), {}, {}
+    months, latest, heads = defaultdict(Decimal), {}, {}
     for row in rows.order_by("figure__plan", "figure__position", "report__period"):
-        figures.setdefault(row.figure_id, row.figure)
+        heads.setdefault(row.figure_id, row.figure)
         unit = row.report.task.lead_agency_id
         if row.report.period == period:
             months[row.figure_id, unit] += row.month
-        totals[row.figure_id, unit, row.report.task_id] = row.total
-    return [
-        {
-            "figure": figure,
-            "units": [_cell(figure.pk, key, name, months, totals) for key, name in units.items()],
-            "month": sum((value for (one, _u), value in months.items() if one == figure.pk), Decimal(0)),
-            "total": sum((value for (one, _u, _t), value in totals.items() if one == figure.pk), Decimal(0)),
-        }
-        for figure in figures.values()
-    ]
-
-
-def _cell(figure, unit, name, months, totals) -> dict:
-    total = sum((value for (one, two, _t), value in totals.items() if (one, two) == (figure, unit)), Decimal(0))
-    return {"key": unit, "unit": name, "month": months[figure, unit], "total": total}
+        latest[row.figure_id, unit, row.report.task_id] = row.total
+    totals = defaultdict(Decimal)
+    for (figure, unit, _task), value in latest.items():
+        totals[figure, unit] += value
+    cells = {(f, u): {"month": months[f, u], "total": totals[f, u]} for f in heads for u in units}
+    return {
+        "heads": list(heads.values()),
+        "sums": [{n: sum(cells[f, u][n] for u in units) for n in ("month", "total")} for f in heads],
+        "units": [{"key": u, "unit": name, "cells": [cells[f, u] for f in heads]} for u, name in units.items()],
+    }

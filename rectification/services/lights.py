@@ -2,11 +2,16 @@
 
 from datetime import date
 
+from django.db.models import prefetch_related_objects
+
 from .. import queries
 from ..choices import JUDGED_STATES, SETTLED_STATES, WORKING_STATES, Light
 from ..models import Task
+from ..rules.milestones import Milestone
 from ..rules.progress import Facts, Thresholds, light
 from ..rules.progress import forecast as forecast_rule
+
+_DATES = ("month_lights", "light_on", "applied_on")
 
 
 def refresh(tasks, *, on: date) -> int:
@@ -16,8 +21,8 @@ def refresh(tasks, *, on: date) -> int:
     period = queries.closed_period(on, rule.report_day)
     reported = set(queries.reported_tasks(period, on).values_list("task", flat=True))
     changed = []
-    for task in tasks.current().only("pk", "start_on", "due_on", "progress", "state", "light", "light_reasons",
-                                     "month_lights", "light_on", "applied_on"):  # fmt: skip
+    rows = tasks.current().only("pk", "start_on", "due_on", "progress", "state", "light", "light_reasons", *_DATES)
+    for task in rows.prefetch_related("milestones"):
         # A unit that has asked for close-out in time does not turn late while the office looks.
         day = task.applied_on if task.state in JUDGED_STATES and task.applied_on else on
         judged = light(facts_of(task, on, period, rule.report_day, reported), day, thresholds)
@@ -42,13 +47,14 @@ def facts_of(task: Task, on: date, period: str, report_day: int, reported: set[i
     )
 
 
-def milestones_of(task: Task) -> list:
-    """(day, percent) of the task's milestones; a task without any is planned in a straight line."""
-    return []
+def milestones_of(task: Task) -> list[Milestone]:
+    """Milestones as the rules take them; a task without any is planned in a straight line."""
+    return [row.plain for row in task.milestones.all()]
 
 
 def forecast(tasks: list[Task], period: str, *, on: date) -> dict[int, tuple[str, list[str]]]:
     """Task key → the light on the day after the cut-off of a month if nothing is reported for it, with its reasons."""
+    prefetch_related_objects(tasks, "milestones")
     rule = queries.rule_on(on)
     thresholds, cut_off = (
         Thresholds(rule.soon_days, rule.behind_points),

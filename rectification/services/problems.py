@@ -6,12 +6,12 @@ Nothing here touches the source: closing the task closes no finding, and closing
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inspections.choices import ResultCode
+from inspections.choices import LIVE_DISPOSITIONS, RUNNING_ORDERS, DispositionKind, OrderState, ResultCode
 from inspections.models import Finding
 from institutions.choices import Conclusion, ProblemRisk, SelfInspectionState
 from institutions.models import SelfInspectionAnswer
@@ -59,10 +59,22 @@ def pull(*, on: date, by, now) -> tuple[int, int]:
 
 
 def _findings(on: date):
-    """Confirmed findings whose order to correct has run out, and serious ones at once; never what was self-found."""
+    """Confirmed findings not corrected in time, and serious ones at once; never what was self-found or spared.
+
+    An order to correct has the word: once it was passed nothing waits, and its own term counts as soon as it is served;
+    one that failed its re-inspection waits at once. Without an order the day written with the finding counts.
+    """
     rows = Finding.objects.confirmed().filter(self_found=False)
-    rows = rows.filter(correct_by__lt=on) | rows.filter(visit__result__in=_GRAVE)
-    for row in rows.select_related("institution", "offence", "visit").order_by("pk"):
+    rows = rows.exclude(pk__in=Finding.objects.filter(dispositions__order__state=OrderState.PASSED).values("pk"))
+    spared = Q(dispositions__kind=DispositionKind.NO_ACTION, dispositions__state__in=LIVE_DISPOSITIONS)
+    rows = rows.exclude(pk__in=Finding.objects.filter(spared).values("pk"))
+    served = (*RUNNING_ORDERS, OrderState.FAILED)
+    ordered = rows.filter(dispositions__order__state__in=served).values("pk")
+    late = rows.filter(dispositions__order__state__in=RUNNING_ORDERS, dispositions__order__due_on__lt=on)
+    late |= rows.filter(dispositions__order__state=OrderState.FAILED)
+    asked = Q(correct_by__lt=on) & ~Q(pk__in=ordered)
+    wanted = Q(pk__in=late.values("pk")) | asked | Q(visit__result__in=_GRAVE)
+    for row in rows.filter(wanted).select_related("institution", "offence", "visit").order_by("pk"):
         yield Proposal(
             kind=ProposalKind.FINDING, source=f"{ProposalKind.FINDING}:{row.code}", institution=row.institution,
             region_code=row.region_code, title=row.offence.behaviour[:200], text=row.text, seen_on=row.found_on,

@@ -15,7 +15,7 @@ from ..choices import SETTLED_STATES, WORKING_STATES, ReportState, TaskState
 from ..models import ProgressReport, ReportFigure, Task
 from ..models.reports import plain
 from ..rules import reporting
-from ..rules.progress import planned_percent
+from ..rules.milestones import planned_percent
 from ..workflow import REPORT, TASK
 from . import lights
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from inspections.choices import VoidCode
 from inspections.rules.draw import beacon, bundle, derive, documents, register
 from inspections.rules.draw.canonical import digest, encode, utc
 from inspections.services import custody
@@ -26,7 +27,7 @@ from ..models import Recheck, RecheckDocument, RecheckItem, Task
 from ..workflow import RECHECK
 from . import tasks
 
-VOID_CODES = ("BEACON_FAILED", "CODE_LOST", "POOL_WRONG")
+VOID_CODES = (VoidCode.BEACON_FAILED, VoidCode.CODE_LOST, VoidCode.POOL_WRONG)
 
 
 def commit(
@@ -181,7 +182,7 @@ def void(recheck: Recheck, *, by, now, code: str, note: str = "") -> Recheck:
     """End a number without using it. It still publishes its halves, so re-rolling shows."""
     if code not in VOID_CODES:
         raise Refused(_("请选择作废原因。"))
-    if not custody.is_kept(recheck.code) and code != "CODE_LOST":
+    if not custody.is_kept(recheck.code) and code != VoidCode.CODE_LOST:
         raise Refused(_("口令半份已丢失，作废原因只能是“口令半份丢失”。"))
     shown = _shown(recheck) if custody.is_kept(recheck.code) else {}
     changes = {"void_code": code, "void_note": note, "ended_at": now, **shown}

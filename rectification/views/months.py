@@ -34,6 +34,7 @@ def month_overview(request):
         "months": months_open(timezone.localdate()),
         "plans": plans,
         "plan": plan,
+        "asking": plan or (plans[0] if len(plans) == 1 else None),
         "tasks": rows,
         "units": _units(rows),
         "figures": figures.rolled_up(tasks.filter(pk__in=[task.pk for task in rows]), period),

@@ -72,7 +72,9 @@ def plan_detail(request, code):
         "is_office": is_office and may(user, P.TASK_ISSUE),
         "can_confirm": is_office and may(user, P.PLAN_PAPER_CONFIRM),
         "without_task": sum(not measure.task_count for measure in measures),
-        "actions": PLAN.open_to(user, plan),
+        "actions": [
+            one for one in PLAN.open_to(user, plan) if one.verb != ("publish" if plan.published_on else "unpublish")
+        ],
         "acts": timeline(plan.code)[:_ACTS],
         "is_draft": plan.state == PlanState.DRAFT,
     }
@@ -102,7 +104,8 @@ def plan_act(request, code):
     plan, verb = visible_plan(request.user, code), request.POST.get("verb", "")
     if verb not in PLAN.steps:
         raise Refused(_("没有这项办理。"))
-    PLAN.take(verb, plan, by=request.user, now=timezone.now(), note=request.POST.get("note", ""))
+    changes = {"publish": {"published_on": timezone.localdate()}, "unpublish": {"published_on": None}}.get(verb)
+    PLAN.take(verb, plan, by=request.user, now=timezone.now(), note=request.POST.get("note", ""), changes=changes)
     messages.success(request, _("已办理。"))
     return redirect("rectification:plan_detail", code=code)
 

@@ -80,7 +80,7 @@ def recheck_detail(request, pk):
         "needs_beacon": recheck.state == RecheckState.COMMITTED and recheck.beacon_at is None,
         "actions": [one for one in RECHECK.open_to(user, recheck) if one.verb in _WITHOUT_FORM],
         "can_void": any(one.verb == "void" for one in RECHECK.open_to(user, recheck)),
-        "void_codes": rechecks.VOID_CODES,
+        "void_codes": [(code, code.label) for code in rechecks.VOID_CODES],
         "acts": timeline(recheck.draw_id)[:30],
     }
     return render(request, "rectification/recheck_detail.html", context)

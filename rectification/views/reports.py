@@ -19,7 +19,8 @@ from .. import queries
 from ..choices import COLOURS, WORKING_STATES, Light, Pace, ReportState
 from ..forms.month import FigureValueForm, ReportForm
 from ..models import Figure, ProgressReport, Task
-from ..rules.progress import planned_percent
+from ..models.reports import plain
+from ..rules.milestones import planned_percent
 from ..services import lights, progress, sections
 from .words import reasons_of
 
@@ -120,7 +121,9 @@ def _last_signer(lines) -> str:
 
 
 def _lines(request, period) -> list[Line]:
-    due = queries.reports_due_from(request.user, period, Task.objects.select_related("plan", "lead_agency"))
+    due = queries.reports_due_from(
+        request.user, period, Task.objects.select_related("plan", "lead_agency").prefetch_related("milestones")
+    )
     due = [row for row in due if row[0].state in WORKING_STATES]
     tasks = [task for task, _report, _last in due]
     returned = _returned([report for _task, report, _last in due if report is not None])
@@ -164,7 +167,7 @@ def _form(data, task, report) -> ReportForm:
 def _figure_form(data, task, report, figure, before) -> FigureValueForm:
     kept = {row.figure_id: row for row in report.figures.all()} if report else {}
     row = kept.get(figure.pk)
-    start = {"month": row.month, "total": row.total, "note": row.note} if row else {}
+    start = {"month": plain(row.month), "total": plain(row.total), "note": row.note} if row else {}
     return FigureValueForm(
         data, prefix=f"{task.code}-f{figure.pk}", initial=start, figure=figure,
         before=before.get((task.pk, figure.pk), 0),

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ..rules import progress
+from ..rules.milestones import planned_percent
+from ..services.lights import milestones_of
 
 _DOUBTS = {
     "first_listed_leads": lazy("按“排在第一位的为牵头单位”识别牵头单位"),
@@ -52,8 +54,13 @@ def light_reasons(task, on) -> list[str]:
     """Why the light is what it is, with the figures it was judged by."""
     told = [str(_REASONS[code]) for code in task.light_reasons]
     if progress.BEHIND in task.light_reasons and task.start_on:
-        expected = progress.planned(task.start_on, task.due_on, on)
-        told.append(_("按起止时间推算应完成 %(due)s%%，实际 %(now)s%%") % {"due": expected, "now": task.progress})
+        stages = milestones_of(task)
+        figures = {"due": planned_percent(task.start_on, task.due_on, stages, on), "now": task.progress}
+        words = (
+            _("按阶段节点推算应完成 %(due)s%%，实际 %(now)s%%") if stages
+            else _("按起止时间推算应完成 %(due)s%%，实际 %(now)s%%")
+        )  # fmt: skip
+        told.append(words % figures)
     return told
 
 

@@ -216,13 +216,16 @@ async function checkSelection(bundle, position) {
 }
 
 function pools(bundle) {
-  const made = new Map();
+  const made = new Map(), byArea = new Map();
+  for (const row of bundle.inspectors) {
+    for (const area of row.areas) byArea.set(area, [...(byArea.get(area) || []), row]);
+  }
   return (candidate, number) => {
     const seat = bundle.plan.seats[number], key = `${number}|${candidate.area}`;
     if (!made.has(key)) {
-      const able = bundle.inspectors.filter((row) => row.areas.includes(candidate.area)
-        && (seat.unit === "" || seat.unit === row.unit) && (seat.skill === "" || row.skills.includes(seat.skill)));
-      made.set(key, ids(able));
+      const able = (byArea.get(candidate.area) || []).filter((row) => (seat.unit === "" || seat.unit === row.unit)
+        && (seat.skill === "" || row.skills.includes(seat.skill)));
+      made.set(key, [...new Set(ids(able))]);
     }
     return made.get(key);
   };

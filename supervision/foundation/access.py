@@ -24,6 +24,8 @@ class P(models.TextChoices):
     SCHEDULE_EDIT = "schedule_edit", _("维护定时任务")
     TRAIL_VIEW = "trail_view", _("查看操作留痕")
     RULE_CONFIRM = "rule_confirm", _("登记规则依据并确认")
+    COLLECTION_RUN = "collection_run", _("布置临时填报")
+    COLLECTION_ANSWER = "collection_answer", _("填报临时填报")
     # institutions
     INSTITUTION_VIEW = "institution_view", _("查看机构")
     INSTITUTION_EDIT = "institution_edit", _("登记和修改机构")
@@ -81,6 +83,8 @@ class P(models.TextChoices):
     TASK_CLOSE = "task_close", _("整改销号")
     DISPATCH_VIEW = "dispatch_view", _("查看月调度")
     DISPATCH_ISSUE = "dispatch_issue", _("印发月调度")
+    LADDER_DRAFT = "ladder_draft", _("拟办和印发督办事项")
+    LADDER_SIGN = "ladder_sign", _("审签督办事项")
     # credit
     POINTS_VIEW = "points_view", _("查看不良执业行为记分")
     POINTS_DRAFT = "points_draft", _("拟定记分")
@@ -134,17 +138,18 @@ _OWN = frozenset({
 
 # The one readable table: which permissions a role carries. Printed on the help page "roles".
 ROLES: dict[Role, frozenset[P]] = {
-    Role.SUPERVISOR: _SUPERVISE | {P.TASK_REPORT, P.TASK_DRAFT},
+    Role.SUPERVISOR: _SUPERVISE | {P.TASK_REPORT, P.TASK_DRAFT, P.COLLECTION_RUN, P.COLLECTION_ANSWER},
     Role.LEAD_OFFICE: _READ | {
-        P.PLAN_PAPER_CONFIRM, P.TASK_ISSUE, P.TASK_REVIEW, P.DISPATCH_ISSUE,
+        P.PLAN_PAPER_CONFIRM, P.TASK_ISSUE, P.TASK_REVIEW, P.DISPATCH_ISSUE, P.LADDER_DRAFT, P.COLLECTION_RUN,
+        P.COLLECTION_ANSWER,
     },
     Role.REVIEWER: _READ | {
         P.PLAN_APPROVE, P.DRAW_COMMIT, P.DRAW_REVEAL, P.DRAW_READ_SELECTION, P.JOINT_PART, P.POINTS_REVIEW,
         P.SCHEME_EDIT, P.CONSEQUENCE_DECIDE, P.TASK_SIGN_OFF, P.TASK_REVIEW, P.TASK_CLOSE,
-        P.DISPATCH_ISSUE, P.SELFCHECK_REVIEW, P.VALIDATION_DECIDE, P.RULE_CONFIRM,
+        P.DISPATCH_ISSUE, P.SELFCHECK_REVIEW, P.VALIDATION_DECIDE, P.RULE_CONFIRM, P.LADDER_DRAFT, P.LADDER_SIGN,
         P.DISPOSITION_DECIDE, P.TRANSFER_ANSWER, P.INSPECTOR_COMPARE,
     },
-    Role.OFFICER: _SUPERVISE | {P.TASK_REPORT, P.TASK_DRAFT},
+    Role.OFFICER: _SUPERVISE | {P.TASK_REPORT, P.TASK_DRAFT, P.COLLECTION_RUN, P.COLLECTION_ANSWER},
     Role.INSPECTOR: frozenset({
         P.INSTITUTION_VIEW, P.LICENCE_VIEW, P.VALIDATION_VIEW, P.DISCLOSURE_VIEW, P.PRACTITIONER_VIEW,
         P.SELFCHECK_VIEW, P.VISIT_VIEW, P.VISIT_RECORD,
@@ -153,7 +158,7 @@ ROLES: dict[Role, frozenset[P]] = {
     }),
     Role.LIAISON: frozenset({
         P.LEDGER_VIEW, P.DISPATCH_VIEW, P.TASK_REPORT, P.TRANSFER_ANSWER, P.INTERVIEW_VIEW, P.JOINT_PART,
-        P.TASK_DRAFT,
+        P.COLLECTION_ANSWER, P.TASK_DRAFT,
     }),
     Role.UNIT_LEADER: frozenset({P.LEDGER_VIEW, P.DISPATCH_VIEW, P.TASK_SIGN_OFF}),
     Role.SECTION_STAFF: frozenset({P.LEDGER_VIEW, P.TASK_DRAFT}),

@@ -81,7 +81,48 @@ class HandoverOutcome(models.TextChoices):
     ENDED = "ended", _("随账号停用")
 
 
+class CollectionState(models.TextChoices):
+    """A temporary collection (临时填报)."""
+
+    DRAFT = "collection_draft", _("编制中")
+    OPEN = "collection_open", _("填报中")
+    CLOSED = "collection_closed", _("已截止")
+    CANCELLED = "collection_cancelled", _("已取消")
+
+
+class AnswerState(models.TextChoices):
+    """What one unit has given."""
+
+    WAITING = "answer_waiting", _("未报送")
+    GIVEN = "answer_given", _("已报送")
+    RETURNED = "answer_returned", _("退回重报")
+
+
+class AnswerChannel(models.TextChoices):
+    """How an answer came."""
+
+    PAGE = "page", _("页面填报")
+    EXCEL = "excel", _("Excel 导入")
+    PHONE = "phone", _("电话代填")
+
+
+class CellKind(models.TextChoices):
+    """What a column of a collection holds."""
+
+    TEXT = "text", _("文字")
+    NUMBER = "number", _("数字")
+    DATE = "date", _("日期")
+    CHOICE = "choice", _("单选")
+
+
 COLOURS = {
+    CollectionState.DRAFT: "grey",
+    CollectionState.OPEN: "blue",
+    CollectionState.CLOSED: "green",
+    CollectionState.CANCELLED: "grey",
+    AnswerState.WAITING: "amber",
+    AnswerState.GIVEN: "green",
+    AnswerState.RETURNED: "red",
     RunStatus.PENDING: "grey",
     RunStatus.RUNNING: "blue",
     RunStatus.DONE: "green",

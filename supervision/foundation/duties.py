@@ -3,7 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .choices import AnswerState, CollectionState
 from .handing_over import Duty
+from .models import Collection, CollectionAnswer
 from .services import duties
 
 
@@ -17,6 +19,19 @@ def _subordinates(agency, on):
 
 def _aliases(agency, on):
     return agency.aliases.order_by("region_code", "name")
+
+
+def _collections(agency, on):
+    return Collection.objects.filter(agency=agency, state__in=(CollectionState.DRAFT, CollectionState.OPEN))
+
+
+def _answers(agency, on):
+    rows = CollectionAnswer.objects.filter(agency=agency, collection__state=CollectionState.OPEN)
+    return rows.exclude(state=AnswerState.GIVEN).select_related("collection").order_by("collection__code")
+
+
+def _collection_url(row) -> str:
+    return reverse("foundation:collection_detail", args=[row.code])
 
 
 def _no_page(row) -> str:
@@ -40,5 +55,10 @@ DUTIES = [
     Duty(
         "aliases", _("文件中的别名"), _aliases,
         duties.move_aliases, _no_page, lambda row: f"{row.name}（{row.region_code}）", ticked=False,
+    ),
+    Duty("collections", _("布置中的临时填报"), _collections, duties.move_collections, _collection_url),
+    Duty(
+        "answers", _("未报送的临时填报"), _answers, duties.move_answers,
+        lambda row: _collection_url(row.collection), lambda row: str(row.collection),
     ),
 ]  # fmt: skip

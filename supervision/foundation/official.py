@@ -1,4 +1,4 @@
-"""Official papers (公文) in the layout of GB/T 9704: A4, 37/35/28/26 mm, 22 × 28 characters, "— 1 —" at the foot.
+"""Official papers (公文) in the layout of GB/T 9704: A4, 37/35/28/26 mm, 22 × 28 characters, "— 1 —" at the outer foot.
 
     paper = official.Paper()
     paper.title("天津市卫生健康委员会关于……的通报")
@@ -8,19 +8,20 @@
     paper.signed("天津市卫生健康委员会", date(2026, 11, 25))
     data = paper.as_bytes(now)
 
-The same calls give the same bytes. Fonts are named, never shipped.
+The same calls give the same bytes. Fonts are named, never shipped. ``written`` makes a paper that is frozen as data
+before it has its number.
 """
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from .archives import reproducible
 
@@ -28,6 +29,8 @@ TITLE, BODY, HEAD, SUBHEAD, PAGE = "小标宋", "仿宋", "黑体", "楷体", "�
 _LINE = Pt(28.95)
 _SIZE, _BIG, _SMALL, _FOOT = 16, 22, 12, 14
 _WIDTH = Mm(156)  # between the margins
+_RED, _HEAD = RGBColor(0xE6, 0, 0), 34
+_NO_NUMBER, _NO_DAY = "　　　〔　　　〕　　号", "　　年　月　日"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -51,7 +54,25 @@ class Paper:
         # Lines only: "linesAndChars" breaks in LibreOffice, so the 28 characters come from the runs' spacing.
         grid.set(qn("w:type"), "lines")
         grid.set(qn("w:linePitch"), "579")
-        _page_number(page.footer.paragraphs[0])
+        self.document.settings.odd_and_even_pages_header_footer = True
+        _page_number(page.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
+        _page_number(page.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+
+    def red_head(self, body: str, number: str = "") -> None:
+        """The issuing body in red, the number (or the place for the office's own), the red line."""
+        # A long name still stands on one line.
+        size = _HEAD if len(body) <= 12 else max(_BIG, 400 // len(body))
+        centre = WD_ALIGN_PARAGRAPH.CENTER
+        name = self._line(body, TITLE, size, centre)
+        name.runs[0].font.color.rgb = _RED
+        name.paragraph_format.line_spacing, name.paragraph_format.space_before = 1.0, Pt(20)
+        self._line(number or _NO_NUMBER, BODY, _SIZE, centre).paragraph_format.space_before = Pt(16)
+        line = self._line("", BODY, _SMALL)
+        line.paragraph_format.line_spacing = Pt(6)
+        borders = OxmlElement("w:pBdr")
+        _child(borders, "w:bottom", val="single", sz="12", space="1", color="E60000")
+        line._p.get_or_add_pPr().insert(0, borders)
+        self._line("", BODY, _SIZE)
 
     def title(self, text: str) -> None:
         """小标宋, centred, an empty line below."""
@@ -78,10 +99,10 @@ class Paper:
         for row in rows:
             table._tbl.append(_row([str(cell) for cell in row], sizes, BODY))
 
-    def signed(self, body: str, day: date) -> None:
-        """Who issues it and when, on the right."""
+    def signed(self, body: str, day: date | None) -> None:
+        """Who issues it and when, on the right; without a day a place for it."""
         self._line("", BODY, _SIZE)
-        for text in (body, spoken(day)):
+        for text in (body, spoken(day) if day else _NO_DAY):
             self._line(text, BODY, _SIZE, WD_ALIGN_PARAGRAPH.RIGHT)
 
     def as_bytes(self, now: datetime) -> bytes:
@@ -92,7 +113,7 @@ class Paper:
         self.document.save(out)
         return reproducible(out.getvalue(), now)
 
-    def _line(self, text: str, font: str, size: int, align=None, *, indent: bool = False) -> None:
+    def _line(self, text: str, font: str, size: int, align=None, *, indent: bool = False):
         paragraph = self.document.add_paragraph()
         run = paragraph.add_run(_clean(text))
         run.font.name, run.font.size = font, Pt(size)
@@ -107,6 +128,23 @@ class Paper:
             paragraph.alignment = align
         if indent:
             look.first_line_indent = Pt(size * 2)
+        return paragraph
+
+
+def written(kept: Mapping, at: datetime, *, number: str = "", day: date | None = None) -> bytes:
+    """A paper from data: ``issuer``, ``title``, ``to``, and ``blocks`` of ("h1" | "p", text) or ("table", heads, rows,
+    widths). Without a number it says that it is a draft, and leaves the place free."""
+    paper = Paper()
+    if not number:
+        paper.text("（未编号草稿）", indent=False)
+    paper.red_head(kept["issuer"], number)
+    paper.title(kept["title"])
+    if kept["to"]:
+        paper.text(f"{kept['to']}：", indent=False)
+    for kind, *content in kept["blocks"]:
+        {"h1": paper.heading, "p": paper.text, "table": paper.table}[kind](*content)
+    paper.signed(kept["issuer"], day)
+    return paper.as_bytes(at)
 
 
 def _row(texts, sizes, font, *, head: bool = False):
@@ -130,8 +168,8 @@ def _row(texts, sizes, font, *, head: bool = False):
     return row
 
 
-def _page_number(paragraph) -> None:
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+def _page_number(paragraph, side) -> None:
+    paragraph.alignment = side
     for text, code in (("— ", ""), ("", "PAGE"), (" —", "")):
         run = paragraph.add_run(text)
         run.font.name, run.font.size = PAGE, Pt(_FOOT)

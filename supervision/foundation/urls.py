@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .ledger.views import ledger_page
-from .views import administration, agencies, calendar, files, jobs, notices, passwords, tokens
+from .views import administration, agencies, calendar, collecting, files, jobs, notices, passwords, tokens
 
 app_name = "foundation"
 urlpatterns = [
@@ -34,5 +34,14 @@ urlpatterns = [
     path("jobs/<int:pk>/run/", jobs.job_run_now, name="job_run_now"),
     path("jobs/runs/<int:pk>/again/", jobs.job_run_again, name="job_run_again"),
     path("calendar/", calendar.calendar_page, name="calendar"),
+    path("collections/", collecting.collection_list, name="collection_list"),
+    path("collections/new/", collecting.collection_new, name="collection_new"),
+    path("collections/rows/<int:pk>/", collecting.collection_write, name="collection_write"),
+    path("collections/rows/<int:pk>/return/", collecting.collection_return, name="collection_return"),
+    path("collections/<str:code>/", collecting.collection_detail, name="collection_detail"),
+    path("collections/<str:code>/edit/", collecting.collection_edit, name="collection_edit"),
+    path("collections/<str:code>/act/", collecting.collection_act, name="collection_act"),
+    path("collections/<str:code>/export/", collecting.collection_export, name="collection_export"),
+    path("collections/<str:code>/import/", collecting.collection_import, name="collection_import"),
     path("help/roles/", administration.role_table, name="role_table"),
 ]

@@ -99,7 +99,11 @@ GROUPS = (
         _("双随机抽查"),
         "shuffle",
         (
+            Entry(_("年度计划"), "inspections:year_plan_list", (P.PLAN_VIEW,)),
+            Entry(_("抽查日历"), "inspections:calendar", (P.PLAN_VIEW,)),
             Entry(_("抽查计划"), "inspections:plan_list", (P.PLAN_VIEW,)),
+            Entry(_("上级下达任务"), "inspections:issued_list", (P.PLAN_VIEW,)),
+            Entry(_("任务移交"), "inspections:forwarding_list", (P.PLAN_VIEW,)),
             Entry(_("我的检查任务"), "inspections:visit_today", (P.VISIT_RECORD,)),
             Entry(_("检查任务"), "inspections:visit_list", (P.VISIT_VIEW,)),
             Entry(_("部门联合抽查"), "inspections:partner_list", (P.JOINT_PART,)),
@@ -113,7 +117,10 @@ GROUPS = (
             Entry(_("检查表与文书样式"), "inspections:checklist", (P.PLAN_VIEW,)),
             Entry(_("抽检样品"), "inspections:sample_list", (P.VISIT_VIEW,)),
             Entry(_("执法检查人员"), "inspections:inspector_list", (P.INSPECTOR_VIEW,)),
-            Entry(_("事项清单与细则"), "inspections:rule_list", (P.PLAN_VIEW,)),
+            Entry(_("检查对象名录库"), "inspections:subject_list", (P.PLAN_VIEW,)),
+            Entry(_("专项库和导入名录"), "inspections:library_list", (P.PLAN_VIEW,)),
+            Entry(_("抽查事项清单"), "inspections:check_item_list", (P.PLAN_VIEW,)),
+            Entry(_("抽查实施细则"), "inspections:rule_list", (P.PLAN_VIEW,)),
         ),
     ),
     Group(
@@ -132,6 +139,7 @@ GROUPS = (
         _("整改任务"),
         "checklist",
         (
+            Entry(_("整改总览"), "rectification:board", (P.LEDGER_VIEW,)),
             Entry(_("整改台账"), "rectification:task_list", (P.LEDGER_VIEW,)),
             Entry(_("本月报送"), "rectification:report_month", (P.TASK_REPORT,)),
             Entry(_("进展审签"), "rectification:sign_list", (P.TASK_SIGN_OFF,)),
@@ -140,7 +148,11 @@ GROUPS = (
             Entry(_("延期审批"), "rectification:extension_list", (P.TASK_CLOSE,)),
             Entry(_("销号抽查"), "rectification:recheck_list", (P.TASK_REVIEW,)),
             Entry(_("各单位报送情况"), "rectification:month_overview", (P.TASK_REVIEW,)),
-            Entry(_("月调度"), "rectification:dispatch_list", (P.DISPATCH_VIEW,)),
+            Entry(_("催报"), "rectification:reminder_page", (P.TASK_REVIEW,)),
+            Entry(_("调度、督办和通报"), "rectification:dispatch_list", (P.DISPATCH_VIEW,)),
+            Entry(_("督办事项"), "rectification:step_list", (P.LEDGER_VIEW,)),
+            Entry(_("督办升级规则"), "rectification:ladder_rule_list", (P.LADDER_DRAFT, P.RULE_CONFIRM)),
+            Entry(_("临时填报"), "foundation:collection_list", (P.COLLECTION_RUN, P.COLLECTION_ANSWER)),
             Entry(_("整改方案"), "rectification:plan_list", (P.LEDGER_VIEW,)),
         ),
     ),
@@ -149,10 +161,14 @@ GROUPS = (
         _("公示公开"),
         "megaphone",
         (
+            Entry(_("年度计划公示"), "inspections:public_year_plans"),
             Entry(_("检查结果公示"), "inspections:public_result_list"),
             Entry(_("随机抽查公示"), "inspections:public_draw_list"),
+            Entry(_("整改方案公开"), "rectification:public_plan_list"),
             Entry(_("部门联合抽查结果"), "inspections:public_joint_list"),
             Entry(_("检查频次承诺"), "inspections:public_promise"),
+            Entry(_("拟销号公示"), "rectification:public_closing_list"),
+            Entry(_("销号抽查公示"), "rectification:public_recheck_list"),
         ),
     ),
     Group(
@@ -162,8 +178,6 @@ GROUPS = (
         (
             Entry(_("监管概览"), "statistics", SUPERVISING),
             Entry(_("双随机抽查统计"), "inspections:statistics", (P.PLAN_VIEW,)),
-            Entry(_("拟销号公示"), "rectification:public_closing_list"),
-            Entry(_("销号抽查公示"), "rectification:public_recheck_list"),
         ),
     ),
     Group(
@@ -194,7 +208,9 @@ PUBLIC = (
     Entry(_("首页"), "public_home"),
     Entry(_("检查结果"), "inspections:public_result_list"),
     Entry(_("随机抽查"), "inspections:public_draw_list"),
+    Entry(_("整改公开"), "rectification:public_plan_list"),
     Entry(_("整改公示"), "rectification:public_closing_list"),
+    Entry(_("年度计划"), "inspections:public_year_plans"),
     Entry(_("校验查询"), "institutions:public_certificate"),
 )
 

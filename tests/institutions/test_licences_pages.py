@@ -417,3 +417,12 @@ def test_what_the_api_says_of_a_licence_becomes_one_and_is_then_changed_on_it(cl
     assert "许可与备案" in refused.content.decode()
     same = client.patch(address, {"licence_number": "备5", "beds": 3}, content_type="application/json")
     assert same.status_code == 200, same.content
+
+
+@pytest.mark.parametrize(("ledger", "query"), [("licence_list", "of"), ("practitioner_list", "site")])
+def test_a_new_row_from_the_list_of_one_institution_is_of_that_institution(page, cast, at, ledger, query):
+    shown = page(cast.county_officer, ledger, query=f"?{query}={at.code}&sort=")
+    address = shown.context["new_url"]
+    assert address.endswith(f"?{query}={at.code}")
+    assert shown.client.get(address).context["form"]["institution"].value() == at.code
+    assert f"{query}={at.code}" in shown.context["query_string"]  # and so in the next page and the export

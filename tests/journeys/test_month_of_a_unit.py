@@ -94,7 +94,7 @@ def test_twenty_tasks_in_a_month_one_returned_at_23_on_the_last_day(portal, cast
     returned.refresh_from_db()
     assert (returned.state, returned.late, returned.text) == (ReportState.SUBMITTED, False, "已核实")
     sums = portal.get("city_officer", "rectification:month_overview", period=PERIOD).context["figures"]
-    assert sums[0]["month"] == 39
+    assert sums["sums"][0]["month"] == 39
 
 
 def test_the_same_month_in_silence_is_yellow_everywhere(cast, plan):

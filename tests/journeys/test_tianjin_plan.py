@@ -9,7 +9,7 @@ from django.utils import timezone
 from rectification.choices import Light, PlanState, TaskState
 from rectification.models import MeasureUnit, Task
 from rectification.rules.progress import CHECKS
-from rectification.services import papers, progress, tasks
+from rectification.services import filings, papers, progress, tasks
 from rectification.workflow import PLAN
 from supervision.foundation.errors import Refused
 from supervision.foundation.services.attachments import attach
@@ -85,6 +85,11 @@ def test_a_measure_of_the_paper_is_carried_to_close_out(proposed, cast, now):
         tasks.self_check(task, by=cast.liaison, now=now)
     attach(SimpleUploadedFile("台账.pdf", b"%PDF-1.7 ledger"), measure, by=cast.liaison, now=now)
     task = tasks.self_check(task, by=cast.liaison, now=now)
+    with pytest.raises(Refused, match="尚未向牵头办公室备案"):
+        tasks.apply_close(task, by=cast.liaison, now=now, statement="全部完成，申请销号。", signer="李局长")
+    filings.file(
+        task.plan, agency=task.lead_agency, number="医保〔2026〕1号", filed_on=on, by=cast.city_officer, now=now
+    )
     task = tasks.apply_close(task, by=cast.liaison, now=now, statement="全部完成，申请销号。", signer="李局长")
 
     with pytest.raises(Refused, match="无权"):

@@ -23,7 +23,6 @@ from rectification.rules.progress import (
     light,
     missing_checks,
     missing_for_close,
-    planned,
 )
 
 START, DUE = date(2026, 1, 1), date(2026, 4, 11)  # a hundred days
@@ -35,19 +34,7 @@ def facts(**values):
     return Facts(**{"start": START, "due": DUE, "progress": 50, "settled": False, "unreported": False, **values})
 
 
-def test_planned_progress_is_linear_between_start_and_due():
-    assert [planned(START, DUE, START + timedelta(days=n)) for n in (-1, 0, 1, 50, 100, 200)] == [0, 0, 1, 50, 100, 100]
-
-
-@given(DAYS, DAYS, DAYS)
-def test_planned_progress_never_falls_and_stays_a_percentage(start, due, on):
-    share = planned(start, due, on)
-    assert 0 <= share <= 100
-    assert share <= planned(start, due, on + timedelta(days=1))
-
-
 def test_without_a_due_date_nothing_is_planned_and_nothing_is_late():
-    assert planned(START, None, DUE) is None
     assert light(facts(due=None, progress=0), DUE, USUAL) == (GREEN, [])
 
 

@@ -1,12 +1,13 @@
 """The month's arithmetic as pure rules: plan over milestones, pace, lateness, totals, merging."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from rectification.rules.milestones import Milestone
+from rectification.rules.progress import BEHIND as BEHIND_PLAN
 from rectification.rules.progress import (
     MISSED,
     NOT_REPORTED,
@@ -16,8 +17,6 @@ from rectification.rules.progress import (
     Thresholds,
     forecast,
     light,
-    missed_milestones,
-    planned_percent,
 )
 from rectification.rules.reporting import (
     BEHIND,
@@ -34,8 +33,6 @@ from rectification.rules.reporting import (
 )
 
 START, DUE = date(2026, 1, 1), date(2026, 4, 11)  # a hundred days
-DAYS = st.dates(date(2025, 6, 1), date(2027, 1, 1))
-STAGES = st.lists(st.tuples(DAYS, st.integers(0, 100)), max_size=6)
 USUAL = Thresholds(soon=15, behind=15)
 CUT_OFF = date(2026, 11, 25)
 
@@ -44,39 +41,20 @@ def day(n):
     return START + timedelta(days=n)
 
 
-def test_between_milestones_the_plan_is_a_straight_line():
-    stages = [(day(50), 20)]
-    at = {n: planned_percent(START, DUE, stages, day(n)) for n in (0, 25, 50, 75, 100)}
-    assert at == {0: 0, 25: 10, 50: 20, 75: 60, 100: 100}
-
-
-def test_a_duty_without_end_is_planned_by_its_milestones_alone():
-    assert planned_percent(START, None, [], day(50)) is None
-    assert planned_percent(START, None, [(day(50), 40)], day(25)) == 20
-    assert planned_percent(START, None, [(day(50), 40)], day(500)) == 40
-
-
-def test_milestones_outside_the_time_of_the_task_and_falling_ones_do_no_harm():
-    stages = [(day(-5), 90), (day(200), 10), (day(40), 60), (day(60), 30)]
-    assert planned_percent(START, DUE, stages, day(50)) == 60
-
-
-@given(DAYS, st.none() | DAYS, STAGES, DAYS)
-def test_a_plan_never_falls_and_stays_a_percentage(start, due, stages, on):
-    share = planned_percent(start, due, stages, on)
-    if share is None:
-        assert due is None
-        return
-    assert 0 <= share <= 100
-    assert share <= planned_percent(start, due, stages, on + timedelta(days=1))
-
-
 def test_a_milestone_that_passed_undone_turns_the_light_yellow_and_says_so():
-    stages = [(day(30), 30), (day(60), 40)]
+    stages = [Milestone(day(30), "印发方案", 30), Milestone(day(60), "培训", 40)]
     facts = Facts(START, DUE, 28, settled=False, unreported=False, milestones=stages)
-    assert missed_milestones(stages, 28, day(30)) == []  # its own day still counts
-    assert missed_milestones(stages, 28, day(31)) == [(day(30), 30)]
+    assert light(facts, day(30), USUAL) == ("light_green", [])  # its own day still counts
     assert light(facts, day(31), USUAL) == (YELLOW, [MISSED])
+    done = [Milestone(day(30), "印发方案", 30, day(29)), stages[1]]
+    assert light(replace(facts, milestones=done), day(31), USUAL) == ("light_green", [])
+
+
+def test_behind_is_judged_along_the_milestones():
+    slow = [Milestone(day(80), "招标", 10, day(79))]
+    facts = Facts(START, DUE, 9, settled=False, unreported=False)
+    assert light(facts, day(70), USUAL) == (YELLOW, [BEHIND_PLAN])
+    assert light(replace(facts, milestones=slow), day(70), USUAL) == ("light_green", [])
 
 
 def test_the_forecast_is_the_light_of_the_day_after_the_cut_off():

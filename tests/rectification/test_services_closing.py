@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import override
 from docx import Document
 
 from rectification.choices import ObjectionState, TaskKind, TaskState, VisitKind
@@ -149,6 +150,12 @@ def test_each_step_leaves_its_document_and_the_file_rebuilds_byte_for_byte(shown
     assert opinion.number.endswith("1号")
     assert "拟销号的公示" in words(notice)
     assert closing.file_of(notice) == closing.file_of(notice)
+
+
+def test_a_document_is_chinese_whoever_presses_the_button(ledger, cast, now):
+    with override("en"):
+        task = applied(ledger.insurance, by=cast.liaison, now=now)
+    assert task.papers.get().snapshot["kind_of_task"] == "阶段推进、限时整改"
 
 
 def test_a_document_whose_snapshot_was_touched_is_not_given_out(shown):

@@ -89,9 +89,9 @@ def test_figures_are_the_offices_to_define(ledger, cast, now):
 def test_sums_keep_units_without_a_report_and_never_fall(task, ledger, cast, counted):
     submitted(task, cast, at(20, month=9), period="2026-09", figures={counted: (Decimal(5), None, "")})
     tasks = Task.objects.filter(pk__in=[task.pk, ledger.east.pk])
-    (row,) = figures.rolled_up(tasks, PERIOD)
-    assert (row["month"], row["total"]) == (0, 5)
-    assert [(cell["month"], cell["total"]) for cell in row["units"]] == [(0, 5), (0, 0)]
+    found = figures.rolled_up(tasks, PERIOD)
+    assert found["sums"] == [{"month": 0, "total": 5}]
+    assert [(cell["month"], cell["total"]) for row in found["units"] for cell in row["cells"]] == [(0, 5), (0, 0)]
 
 
 # --- progress ------------------------------------------------------------------------------------------

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from inspections.choices import FindingState
-from inspections.models import Finding
+from inspections.choices import DispositionKind, DispositionState, FindingState
+from inspections.models import Disposition, Finding, Order
 from institutions.choices import Conclusion, SelfInspectionState
 from institutions.models import SelfInspectionAnswer
 from rectification.choices import ProposalKind, ProposalState, TaskState
@@ -54,6 +54,29 @@ def test_a_serious_finding_does_not_wait_for_its_day(finding):
     finding.visit.save()
     assert pulled(on=DUE) == (1, 0)
     assert Proposal.objects.get().grave
+
+
+def ordered(finding, cast, state, due_on):
+    """The finding under an order to correct in a state."""
+    order = Order.objects.create(
+        code="ZL1", visit=finding.visit, institution=finding.institution, region_code=finding.region_code,
+        office=finding.visit.plan.office, amount=15, state=state, drafted_by=cast.inspector, drafted_at=a.NOW,
+        served_on=a.NOW.date(), due_on=due_on,
+    )  # fmt: skip
+    Disposition.objects.create(
+        finding=finding, institution=finding.institution, region_code=finding.region_code, order=order,
+        kind=DispositionKind.CORRECT_BY, state=DispositionState.AGREED, code="CZ1",
+        proposed_by=cast.inspector, proposed_at=a.NOW,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "new"),
+    [("served", LATE + DAY, 0), ("served", DUE, 1), ("passed", DUE, 0), ("failed", LATE + DAY, 1)],
+)
+def test_the_order_to_correct_has_the_word_over_the_finding(finding, cast, state, due, new):
+    ordered(finding, cast, state, due)
+    assert pulled() == (new, 0)
 
 
 def test_what_the_institution_found_itself_and_corrected_never_hurts(finding):

@@ -32,6 +32,11 @@ SIGNED_IN = "supervision.foundation.signing_in.PortalBackend"
 # Keys to a body that no duty moves, because the row is frozen or is the register's own.
 FROZEN = {
     "inspections.Draw.office": "the register of draws is one chain per office",
+    "inspections.CodeHalf.holder": "the half is with the people who keep it",
+    "inspections.DepartmentResult.agency": "a team was drawn with this body's officers",
+    "inspections.JointPartner.agency": "it answered in its own name; a draft invites its successor anew",
+    "inspections.Visit.office": "with the register of its draw",
+    "inspections.VisitMade.office": "the same row",
     "credit.PointsRecord.notice_agency": "a notice was issued in this body's name",
     "foundation.Agency.successor": "written when a body ends",
     "foundation.AgencyName.agency": "its own names",
@@ -45,6 +50,9 @@ FROZEN = {
     "institutions.ValidationDocument.agency": "it was issued in this body's name",
     "institutions.Transfer.from_agency": "a receipt; an open offer is withdrawn or answered by hand",
     "institutions.Transfer.to_agency": "a receipt",
+    "rectification.Escalation.issuer": "it goes out in this body's name",
+    "rectification.Escalation.recipient": "the matter was transferred to it",
+    "rectification.Reminder.addressee": "a record",
 }
 MOVED = {
     "foundation.User.agency": "people", "foundation.Agency.parent": "subordinates",
@@ -54,7 +62,8 @@ MOVED = {
     "inspections.InspectionPlan.office": "inspection_plans",
     "inspections.Inspector.unit": "inspectors", "rectification.Task.lead_agency": "tasks",
     "rectification.TaskUnit.agency": "parts", "rectification.MeasureUnit.agency": "measures",
-    "rectification.Plan.office": "plans",
+    "rectification.Plan.office": "plans", "rectification.Escalation.addressee": "steps",
+    "foundation.Collection.agency": "collections", "foundation.CollectionAnswer.agency": "answers",
 }  # fmt: skip
 
 

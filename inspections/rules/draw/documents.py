@@ -101,11 +101,12 @@ def unpairable(documents: dict) -> list[tuple[str, int, int]]:
     """(candidate, seat number, eligible people) wherever seat k has fewer than k; then pairing could fail."""
     seats, recused = documents["plan"]["seats"], recusals_of(documents["recusals"])
     able: dict[str, list[set[str]]] = {}
+    there = by_area(documents["inspectors"])
     found = []
     for candidate in documents["candidates"]:
         area = candidate["area"]
         if area not in able:
-            able[area] = [_able(documents["inspectors"], area, seat) for seat in seats]
+            able[area] = [{row["id"] for row in there.get(area, ()) if suits(row, seat)} for seat in seats]
         out = recused.get(candidate["id"], frozenset())
         for number, people in enumerate(able[area], start=1):
             count = len(people - out) if out else len(people)
@@ -122,17 +123,18 @@ def recusals_of(rows: list[dict]) -> dict[str, set[str]]:
     return dict(recused)
 
 
-def suits(inspector: dict, area: str, seat: dict) -> bool:
-    """Area, unit and skill as the seat asks; an empty unit or skill means any."""
-    return (
-        area in inspector["areas"]
-        and seat["unit"] in ("", inspector["unit"])
-        and (not seat["skill"] or seat["skill"] in inspector["skills"])
-    )
+def by_area(inspectors: list[dict]) -> dict[str, list[dict]]:
+    """area → the people who may be sent there: looked up once, not once for each candidate."""
+    found = defaultdict(list)
+    for row in inspectors:
+        for area in row["areas"]:
+            found[area].append(row)
+    return dict(found)
 
 
-def _able(inspectors: list[dict], area: str, seat: dict) -> set[str]:
-    return {inspector["id"] for inspector in inspectors if suits(inspector, area, seat)}
+def suits(inspector: dict, seat: dict) -> bool:
+    """Unit and skill as the seat asks; empty means any."""
+    return seat["unit"] in ("", inspector["unit"]) and (not seat["skill"] or seat["skill"] in inspector["skills"])
 
 
 def commitment(documents: dict, salts: dict[str, str], half_hashes: tuple[str, str], committed_at: str) -> dict:

@@ -3,7 +3,7 @@
 import heapq
 
 from inspections.rules.draw.derive import positions
-from inspections.rules.draw.documents import recusals_of, suits
+from inspections.rules.draw.documents import by_area, recusals_of, suits
 
 
 class NobodyEligible(ValueError):
@@ -46,7 +46,7 @@ class _Queue:
 class _Pairing:
     def __init__(self, plan: dict, inspectors: list[dict], prk: bytes):
         self._position = positions(prk, f"inspector|{plan['draw_id']}|".encode())
-        self._seats, self._inspectors = plan["seats"], inspectors
+        self._seats, self._there = plan["seats"], by_area(inspectors)
         self._places: dict[tuple[int, str], bytes] = {}
         self._queues: dict[tuple[str, str, str], _Queue] = {}
         self.visits = {inspector["id"]: 0 for inspector in inspectors}
@@ -69,7 +69,7 @@ class _Pairing:
     def _queue(self, area: str, seat: dict) -> _Queue:
         key = (area, seat["unit"], seat["skill"])
         if key not in self._queues:
-            able = [row["id"] for row in self._inspectors if suits(row, area, seat)]
+            able = [row["id"] for row in self._there.get(area, ()) if suits(row, seat)]
             self._queues[key] = _Queue(able, self)
         return self._queues[key]
 
@@ -113,8 +113,8 @@ def substitute(
     position = positions(prk, f"substitute|{plan['draw_id']}|{subject}|".encode())
     able = [
         row["id"]
-        for row in documents["inspectors"]
-        if row["id"] not in barred and suits(row, area, plan["seats"][number])
+        for row in by_area(documents["inspectors"]).get(area, ())
+        if row["id"] not in barred and suits(row, plan["seats"][number])
     ]
     if not able:
         raise NobodyEligible(subject, number + 1)

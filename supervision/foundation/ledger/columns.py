@@ -20,6 +20,9 @@ from ..search import Searched
 
 # Alias of a column in SQL; the prefix keeps it apart from the model's own fields.
 ALIAS = "c_{}"
+# Words of an address that are no condition; a filter of such a name would be lost from the next page and the export.
+PLACES = ("after", "before", "last", "at")
+PAGE_WORDS = frozenset({*PLACES, "page", "count", "sort", "all"})
 _NEW_DIVISION = 600  # seconds until a newly loaded division is offered
 Choices = Iterable[tuple[str, str]]
 
@@ -166,6 +169,7 @@ class Ledger:
     list_url: str = ""
     new_url: str = ""
     new_permission: P | tuple[P, ...] | None = None
+    new_takes: tuple[str, ...] = ()
     actions: Callable | None = None
     column_set: Callable | None = None
     bulk: tuple[Bulk, ...] = ()
@@ -178,6 +182,8 @@ class Ledger:
         by_key = {column.key: column for column in self.columns}
         if len(by_key) != len(self.columns):
             raise ImproperlyConfigured(f"ledger {self.name}: two columns share a key")
+        if taken := sorted({one.key for one in self.filters} & PAGE_WORDS):
+            raise ImproperlyConfigured(f"ledger {self.name}: in an address {taken} say where a page lies")
         unknown = {name.lstrip("-") for name in (*self.key, *self.order)} - set(by_key)
         if unknown:
             raise ImproperlyConfigured(f"ledger {self.name}: no such columns {sorted(unknown)}")

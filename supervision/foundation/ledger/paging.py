@@ -22,7 +22,6 @@ from .listing import Query, in_order, with_cells
 PAGE = 25
 COUNTED = 10_000  # counting further costs more than anybody learns from it
 _COSTLY = 40_000  # as the planner reckons: about what reading half a million rows one after the other costs
-PLACES = ("after", "before", "last", "at")  # parameters of an address that say where a page lies
 _GLANCE, _NEAR = 200, 3_000  # rows looked through in order before the index of a search is asked
 
 

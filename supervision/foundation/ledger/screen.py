@@ -5,9 +5,9 @@ from django.utils.http import urlencode
 
 from ..models import SavedFilter
 from .body import Body
-from .columns import Ledger, holds
+from .columns import PLACES, Ledger, holds
 from .listing import ask, is_numeric, visible_columns
-from .paging import PAGE, PLACES, Page, cells_of, page_of, total_of
+from .paging import PAGE, Page, cells_of, page_of, total_of
 
 
 def list_context(ledger: Ledger, request) -> dict:
@@ -39,7 +39,7 @@ def list_context(ledger: Ledger, request) -> dict:
         "saved": SavedFilter.objects.visible_to(user).filter(ledger=ledger.name),
         "chosen": keys, "chosen_place": " ".join(sorted(keys)),
         "can_export": ledger.may_export(user), "can_import": ledger.may_import(user) and ledger.importer is not None,
-        "new_url": _new_url(ledger, user),
+        "new_url": _new_url(ledger, user, kept),
         "actions": ledger.actions(user) if ledger.actions else (),
         "bulk": bulk,
         "posts_conditions": any(extra.sealed for extra in ledger.filters),
@@ -83,6 +83,8 @@ def _head(column, sort, kept):
     }
 
 
-def _new_url(ledger, user) -> str:
-    allowed = ledger.new_permission is None or holds(user, ledger.new_permission)
-    return reverse(ledger.new_url) if ledger.new_url and allowed else ""
+def _new_url(ledger, user, kept) -> str:
+    if not ledger.new_url or not (ledger.new_permission is None or holds(user, ledger.new_permission)):
+        return ""
+    taken = {key: kept[key] for key in ledger.new_takes if key in kept}
+    return reverse(ledger.new_url) + (f"?{urlencode(taken)}" if taken else "")

@@ -17,11 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 from ..errors import Refused
 from ..models import ImportBatch
 from . import batches
-from .columns import Ledger, ledger_named
+from .columns import PLACES, Ledger, ledger_named
 from .export import template as write_template
 from .exporting import export
 from .listing import visible_columns
-from .paging import PLACES
 from .preferences import choose_columns, keep_filter
 from .screen import kept_of, list_context
 
@@ -147,6 +146,7 @@ def ledger_import_batch(request, name, pk):
         "figures": _figures(batch.report),
         "errors": batch.report["errors"][:_SHOWN],
         "warnings": batch.report["warnings"][:_SHOWN],
+        "kept_all": len(batch.report["errors"]) < batches.TOLD,
         "changes": batch.report.get("changes", [])[:_SHOWN],
         "columns": ledger.importable,
     }

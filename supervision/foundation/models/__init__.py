@@ -3,6 +3,7 @@
 from .agencies import Agency, AgencyAlias, AgencyName, name_as_of
 from .attachments import Attachment
 from .calendar import CalendarDay
+from .collecting import Collection, CollectionAnswer
 from .handovers import Handover, HandoverItem
 from .jobs import JobRun, Schedule
 from .ledgers import ChosenColumns, HeaderMapping, ImportBatch, SavedFilter
@@ -29,6 +30,8 @@ __all__ = [
     "Attachment",
     "CalendarDay",
     "ChosenColumns",
+    "Collection",
+    "CollectionAnswer",
     "DocumentCounter",
     "DutyTransfer",
     "DutyTransferItem",

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..access import Role
-from ..models import Agency, AgencyAlias, User
+from ..models import Agency, AgencyAlias, Collection, CollectionAnswer, User
 from ..trail import act
 from .notices import notify
 from .reassigning import LABEL, reassign
@@ -44,3 +44,21 @@ def move_aliases(rows: list[AgencyAlias], source, target, *, by, now: datetime, 
     with act("foundation.alias.move", by=by, now=now, label=LABEL, note=note, subject=target, data={"names": names}):
         AgencyAlias.objects.filter(pk__in=[row.pk for row in rows]).update(agency=target)
     return {}
+
+
+def move_collections(rows: list[Collection], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
+    """The other body asks now: it rolls up, reminds and closes."""
+    place = target.region_code
+    return reassign(rows, "foundation.collection.move", by=by, now=now, note=note, agency=target, region_code=place)
+
+
+def move_answers(rows: list[CollectionAnswer], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
+    """The other body answers; where it is asked itself, its own row speaks for both."""
+    asked = set(CollectionAnswer.objects.filter(agency=target).values_list("collection", flat=True))
+    joined = {row.pk: _("承接单位在该填报中已有自己的一行") for row in rows if row.collection_id in asked}
+    moved = [row for row in rows if row.pk not in joined]
+    verb, place = "foundation.collectionanswer.move", target.region_code
+    with act(verb, by=by, now=now, label=LABEL, note=note, data={"rows": len(rows)}):
+        CollectionAnswer.objects.filter(pk__in=joined).delete()
+        reassign(moved, verb, by=by, now=now, note=note, agency=target, region_code=place)
+    return joined
