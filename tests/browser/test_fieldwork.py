@@ -216,6 +216,7 @@ def test_two_officers_who_differ_both_see_it_and_settle_it(chromium, portal):
         one.page.wait_for_selector("text=两名执法人员的回答不一致")
     answer(phones[0].page, "yes")
     phones[0].page.click("button[type=submit]")
+    until(phones[0].page, f"!location.hash.endsWith('/q/{asked(visit)}')")  # kept, and on to the next question
     settle(phones[0].page)
     heads = Answer.objects.filter(visit=visit)
     assert (heads.count(), len(heads.latest("received_at").after)) == (3, 2)
