@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -25,7 +26,8 @@ def visits(user, code: str):
 
 def findings(user, code: str):
     """What was found there."""
-    return Finding.objects.visible_to(user).filter(institution__code=code).select_related("offence", "visit")
+    rows = Finding.objects.visible_to(user).filter(institution__code=code).select_related("offence", "visit")
+    return rows.annotate(is_repeat=queries.is_repeat(timezone.localdate()))
 
 
 def orders(user, code: str):
@@ -91,7 +93,7 @@ TABS = [
             TabColumn(_("发现日期"), "found_on", width=12),
             TabColumn(_("责令改正期限"), "correct_by", width=12),
             TabColumn(_("机构自查已发现并整改"), lambda finding: finding.self_found or None, width=10),
-            TabColumn(_("重复问题"), lambda finding: queries.earlier_of(finding).exists() or None, width=8),
+            TabColumn(_("重复问题"), lambda finding: finding.is_repeat or None, width=8),
             TabColumn(_("状态"), "state", look="pill", width=10),
         ),
         empty=_("检查组录入并经同行确认的问题出现在这里。"),
@@ -100,7 +102,8 @@ TABS = [
     Tab(
         "orders", _("责令改正"), (P.FINDING_VIEW,), orders,
         columns=(
-            TabColumn(_("编号"), "code", width=24, url=lambda order: reverse("inspections:order_detail", args=[order.pk])),
+            TabColumn(_("编号"), "code", width=24,
+                      url=lambda order: reverse("inspections:order_detail", args=[order.pk])),
             TabColumn(_("文号"), "number", width=26),
             TabColumn(_("送达日期"), "served_on", width=12),
             TabColumn(_("改正期限"), "due_on", width=12),

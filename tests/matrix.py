@@ -34,6 +34,8 @@ VALIDATION, DEFERRAL, LAW = "institutions.Validation", "institutions.DeferralPro
 DOCUMENT = "institutions.ValidationDocument"
 PLAN, DRAW, VISIT = "inspections.InspectionPlan", "inspections.Draw", "inspections.Visit"
 FINDING, INSPECTOR = "inspections.Finding", "inspections.Inspector"
+ORDER, DISPOSITION = "inspections.Order", "inspections.Disposition"
+INTERVIEW, AMENDMENT = "inspections.Interview", "inspections.Amendment"
 POINTS, CONSEQUENCE, SCHEME = "credit.PointsRecord", "credit.Consequence", "credit.ScoringScheme"
 PAPER, TASK, DISPATCH = "rectification.Plan", "rectification.Task", "rectification.Dispatch"
 INSTITUTION_STEPS = ("cancel", "open", "reopen", "resume", "revoke", "suspend")
@@ -237,6 +239,29 @@ MATRIX = {
     "institutions:validation_serve": of(DOCUMENT, method="post", pk="pk"),
     "institutions:validation_statistics": LIST,
     # inspections
+    "inspections:amendment_act": of(AMENDMENT, method="post", pk="pk", fixed={"verb": "refuse"}),
+    "inspections:amendment_detail": of(AMENDMENT, pk="pk"),
+    "inspections:amendment_new": of(VISIT, pk="pk"),
+    "inspections:disposition_act": of(DISPOSITION, method="post", pk="pk", fixed={"verb": "withdraw"}),
+    "inspections:disposition_detail": of(DISPOSITION, pk="pk"),
+    "inspections:disposition_list": LIST,
+    "inspections:disposition_new": of(FINDING, pk="pk"),
+    "inspections:inspector_funnel": LIST,
+    "inspections:interview_act": of(INTERVIEW, method="post", pk="pk", fixed={"verb": "call_off"}),
+    "inspections:interview_detail": of(INTERVIEW, pk="pk"),
+    "inspections:interview_list": LIST,
+    "inspections:interview_new": LIST,
+    "inspections:leniency_confirm": of("inspections.LeniencyItem", method="post", law=True, pk="pk"),
+    "inspections:leniency_list": LIST,
+    "inspections:order_act": of(ORDER, method="post", pk="pk", fixed={"verb": "serve"}),
+    "inspections:order_detail": of(ORDER, pk="pk"),
+    "inspections:order_evidence": of(ORDER, method="post", pk="pk"),
+    "inspections:order_list": LIST,
+    "inspections:order_new": of(VISIT, pk="pk"),
+    "inspections:public_result_detail": Page(arguments={"code": "JG1"}, public=True),
+    "inspections:public_result_file": PUBLIC,
+    "inspections:publicity": LIST,
+    "inspections:statistics": LIST,
     "inspections:draw_act": of(DRAW, method="post", pk="pk"),
     "inspections:draw_beacon": of(DRAW, method="post", pk="pk"),
     "inspections:draw_detail": of(DRAW, pk="pk"),
@@ -359,7 +384,14 @@ EXCUSED_MODELS = {
     "rectification.TaskUnit": "read through the task",
 }
 # Models whose rows with a region are for everybody who signs in.
-OPEN = {"foundation.Agency", "inspections.CheckItem", "inspections.DrawRule", "inspections.FindingCatalogue"}
+OPEN = {
+    "inspections.LeniencyItem",
+    "inspections.Term",
+    "foundation.Agency",
+    "inspections.CheckItem",
+    "inspections.DrawRule",
+    "inspections.FindingCatalogue",
+}
 # Models that the district's officer has no rows of in the demonstration, with the reason.
 OWN = {
     "credit.ScoringScheme": "schemes are the city's",
