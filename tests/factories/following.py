@@ -12,8 +12,8 @@ PICTURE = bytes.fromhex("89504e470d0a1a0a0000000d49484452")
 
 def confirmed(cast, visit, *findings, result="ORDERED_CORRECTION", **values):
     """A visit both officers stand by, with its findings in the order given."""
-    rows = list(findings) or [a.finding()]
-    a.recorded(visit, cast.inspector, result=result, findings=rows, **values)
+    given = {"findings": list(findings) or [a.finding()]} | values
+    a.recorded(visit, cast.inspector, result=result, **given)
     visits.confirm(visit, by=cast.second_inspector, now=a.NOW + a.DAY)
     visit.refresh_from_db()
     return list(visit.findings.order_by("code"))
@@ -49,6 +49,6 @@ def looked_after(cast, order, *, result="NO_PROBLEM", findings=(), now=a.NOW + 1
     day = timezone.localdate(now)
     visit = follow_ups.arrange(order, planned_on=day, team=team, by=cast.inspector, now=now)
     visits.record(visit, result=result, visited_on=day, findings=findings, by=cast.inspector, now=now)
-    visits.confirm(visit, by=cast.second_inspector, now=now)
+    visit = visits.confirm(visit, by=cast.second_inspector, now=now)
     order.refresh_from_db()
     return visit
