@@ -49,7 +49,7 @@ COUNTERS = [
         "state=proposed", (P.DISPOSITION_DECIDE,), "amber",
     ),
     Counter(
-        lazy("责令改正逾期未报告"), lambda user, on: _orders(user).overdue(on).count(), "inspections:order_list",
+        lazy("责令改正逾期"), lambda user, on: _orders(user).overdue(on).count(), "inspections:order_list",
         "overdue=1", (P.ORDER_SERVE, P.DISPOSITION_DECIDE), "red",
     ),
     Counter(

@@ -131,11 +131,13 @@ class Outcome(models.TextChoices):
 
 
 class Way(models.TextChoices):
-    """How a visit came about."""
+    """How a visit came about. Re-inspections are no tasks of a plan: ``PLANNED`` is everything else."""
 
+    PLANNED = "planned", _("计划任务（不含复查）")
     DRAWN = "drawn", _("本级随机抽取")
     ISSUED = "issued", _("上级下达")
     TARGETED = "targeted", _("指定检查")
+    FOLLOW_UP = "follow_up", _("复查")
 
 
 COLOURS = {

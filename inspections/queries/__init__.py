@@ -46,6 +46,7 @@ from .publicity import (
 from .statistics import (
     Row,
     Wanted,
+    apart,
     by_class,
     by_item,
     by_office,
@@ -55,7 +56,6 @@ from .statistics import (
     people,
     sectors,
     still_secret,
-    targeted,
     total,
 )
 
@@ -65,6 +65,7 @@ __all__ = [
     "TAKE_DOWN",
     "Row",
     "Wanted",
+    "apart",
     "area_of",
     "bundle_of",
     "by_class",
@@ -106,7 +107,6 @@ __all__ = [
     "strata_by_name",
     "subjects_of",
     "substitutions_of",
-    "targeted",
     "term_from",
     "term_of",
     "total",

@@ -21,14 +21,15 @@ _DAY = timedelta(days=1)
 
 def build(cast, *, now: datetime) -> None:
     """Orders in every state, dispositions of every kind, an interview, and a result that had to be put right."""
-    rows = Visit.objects.filter(state=VisitState.CONFIRMED, findings__isnull=False).distinct()
+    rows = Visit.objects.filter(state=VisitState.CONFIRMED, findings__self_found=False).distinct()
     own = rows.filter(institution__accounts__user=cast.principal).first()
-    district = rows.filter(region_code__startswith=DISTRICT).order_by("visited_on", "pk")
-    ways = [_passed, _failed, _reported, _overdue, _drafted, _running]
+    others = sorted(
+        rows.exclude(pk=getattr(own, "pk", None)), key=lambda row: (row.region_code[:6] != DISTRICT, row.pk)
+    )
     if own is not None:
         _running(cast, own, now)
-    for number, visit in enumerate(district.exclude(pk=getattr(own, "pk", None))[: len(ways)]):
-        ways[number](cast, visit, now)
+    for way, visit in zip((_passed, _failed, _reported, _overdue, _drafted), others, strict=False):
+        way(cast, visit, now)
     _proposals(cast, now)
     _interview(cast, now)
     _amendments(cast, now)
@@ -36,7 +37,7 @@ def build(cast, *, now: datetime) -> None:
 
 def _ordered(cast, visit: Visit, at: datetime, amount: int, *, served: bool = True):
     findings = visit.findings.undisposed().select_related("offence")
-    wants = {finding: f"按规定整改：{finding.offence.behaviour}，并建立长效管理制度。" for finding in findings}
+    wants = {finding: f"立即整改“{finding.offence.behaviour}”，责任落实到人。" for finding in findings}
     order = orders.draft(visit, wants, amount=amount, by=cast.inspector, now=at)
     if served:
         orders.serve(order, served_on=timezone.localdate(at), delivery=Delivery.DIRECT, by=cast.inspector, now=at)

@@ -134,7 +134,16 @@ def test_targeted_and_issued_visits_never_enter_the_estimate(sampled):
     before = queries.sectors(cast.city_officer, SPAN)
     made(draw.plan, a.institutions(30, prefix="ZD"), ["CASE_FILED"] * 30)
     assert queries.sectors(cast.city_officer, SPAN) == before
-    assert queries.targeted(cast.city_officer, SPAN) == {"drawn": 30, "n": 30, "hits": 30}
+    issued, targeted, looked_after = queries.apart(cast.city_officer, SPAN)
+    assert (issued["n"], issued["hits"], targeted["n"], looked_after["n"]) == (30, 30, 0, 0)
+
+
+def test_re_inspections_are_no_tasks_of_the_plan(sampled):
+    cast, draw = sampled
+    finding = draw.visits.get(result="ORDERED_CORRECTION").findings.get()
+    f.looked_after(cast, f.served(cast, finding))
+    assert queries.total(SPAN.rows(cast.city_officer)).drawn == 2
+    assert queries.total(SPAN.rows(cast.city_officer, "follow_up")).drawn == 1
 
 
 def test_a_secret_list_is_in_no_figure_but_said(cast):
@@ -175,4 +184,4 @@ def test_people_are_compared_by_the_head_alone_by_code_and_names_are_recorded(cl
     assert cast.inspector.name not in page
     assert not Act.objects.filter(verb="inspections.inspectors.names_read").exists()
     assert cast.inspector.name in client.post(address).content.decode()
-    assert Act.objects.filter(verb="inspections.inspectors.names_read", actor=cast.city_chief).count() == 1
+    assert Act.objects.filter(verb="inspections.inspectors.names_read", actor_id=cast.city_chief.pk).count() == 1
