@@ -11,8 +11,18 @@ from supervision.foundation.access import P, may
 from supervision.foundation.workbench import Counter, Queue, Todo
 
 from . import queries
-from .choices import COLOURS, AmendmentState, DispositionState, DrawState, OrderState, PlanState, VisitState
-from .models import Amendment, Disposition, Draw, Finding, InspectionPlan, Order, Visit
+from .choices import (
+    COLOURS,
+    AmendmentState,
+    DispositionState,
+    DocumentKind,
+    DocumentState,
+    DrawState,
+    OrderState,
+    PlanState,
+    VisitState,
+)
+from .models import Amendment, Disposition, Draw, EnforcementDocument, Finding, InspectionPlan, Order, Sample, Visit
 
 
 def _my_open_visits(user, on: date):
@@ -25,6 +35,10 @@ def _plans_to_sign(user, on: date):
 
 def _publish_overdue(user, on: date):
     return Visit.objects.visible_to(user).publicity_overdue(on)
+
+
+def _late_samples(user, on: date):
+    return Sample.objects.visible_to(user).late(on)
 
 
 def _confirmed_findings(user, on: date):
@@ -71,6 +85,10 @@ COUNTERS = [
     Counter(
         lazy("检查结果公示逾期"), lambda user, on: _publish_overdue(user, on).count(), "inspections:visit_list",
         "publish_overdue=1", (P.PLAN_EDIT, P.PLAN_APPROVE), "red",
+    ),
+    Counter(
+        lazy("抽检结果逾期"), lambda user, on: _late_samples(user, on).count(), "inspections:sample_list", "late=1",
+        (P.VISIT_RECORD, P.PLAN_EDIT), "red",
     ),
     Counter(
         lazy("已确认的检查问题"),
@@ -170,12 +188,31 @@ def orders_to_comply_with(user, on: date, limit: int):
         yield _todo(_("责令改正，请报告整改情况"), "order_detail", order, "order", order.due_on)
 
 
+def laboratories_to_ask(user, on: date, limit: int):
+    """Results of own samples that the laboratory owes."""
+    rows = _late_samples(user, on).filter(visit__in=Visit.of_team(user)).select_related("visit__institution")
+    for sample in rows.order_by("due_on")[:limit]:
+        title = _("催检测结果：%(name)s %(item)s") % {"name": sample.visit.institution.name, "item": sample.item}
+        yield _todo(title, "sample_detail", sample, "sample", sample.due_on)
+
+
+def documents_to_serve(user, on: date, limit: int):
+    """Documents of own visits that have not reached the institution: until then no term runs."""
+    rows = EnforcementDocument.objects.visible_to(user).filter(
+        visit__in=Visit.of_team(user), state=DocumentState.ISSUED, kind=DocumentKind.OPINION
+    )
+    for document in rows.select_related("visit__institution").order_by("issued_at")[:limit]:
+        title = _("送达%(title)s：%(name)s") % {"title": document.title, "name": document.visit.institution.name}
+        yield _todo(title, "document_detail", document, "document", None)
+
+
 def _todo(title, page, row, kind, due_on):
     source = {
         "visit": _("检查任务"), "plan": _("抽查计划"), "draw": _("随机抽取"), "order": _("责令改正"),
-        "disposition": _("问题处置"), "amendment": _("公示变更"),
+        "disposition": _("问题处置"), "amendment": _("公示变更"), "sample": _("抽检样品"),
+        "document": _("执法文书"),
     }[kind]  # fmt: skip
-    source = f"{source} {getattr(row, 'code', '')}".strip()
+    source = f"{source} {getattr(row, 'number' if kind == 'document' else 'code', '')}".strip()
     return Todo(
         title=title, url=reverse(f"inspections:{page}", args=[row.pk]), source=source, due_on=due_on,
         state=row.get_state_display(), colour=COLOURS[row.state],
@@ -185,6 +222,8 @@ def _todo(title, page, row, kind, due_on):
 QUEUES = [
     Queue(visits_to_make, (P.VISIT_RECORD,)),
     Queue(visits_to_confirm, (P.VISIT_RECORD,)),
+    Queue(laboratories_to_ask, (P.VISIT_RECORD,)),
+    Queue(documents_to_serve, (P.VISIT_RECORD,)),
     Queue(plans_to_approve, (P.PLAN_APPROVE,)),
     Queue(beacons_to_type, (P.DRAW_COMMIT,)),
     Queue(dispositions_to_decide, (P.DISPOSITION_DECIDE,)),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from supervision.foundation.services.reference import seed
 
-from .models import CheckItem, DrawRule, FindingCatalogue, LeniencyItem, Term
+from .models import CheckItem, ChecklistQuestion, DocumentForm, DrawRule, FindingCatalogue, LeniencyItem, Term
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -47,3 +47,25 @@ def load_leniency_items() -> int:
 def load_terms() -> int:
     """Terms of re-inspection, repeats and taking down."""
     return _added(Term, "terms.csv")
+
+
+def _listed(row: dict, *names: str) -> dict:
+    """A row whose columns ``names`` hold several values joined by "|", and whose empty numbers are none."""
+    split = {name: [part for part in row[name].split("|") if part] for name in names}
+    bounds = {name: row[name] or None for name in ("low", "high")}
+    return row | split | bounds
+
+
+@seed("inspections.checklist_questions", DATA, "checklist_questions.csv")
+def load_checklist_questions() -> int:
+    """The questions of the check items, with their phrases and the offence a "no" points to."""
+    with (DATA / "checklist_questions.csv").open(encoding="utf-8", newline="") as file:
+        rows = [_listed(row, "phrases", "self_check_codes") for row in csv.DictReader(file)]
+    made = [ChecklistQuestion(**row) for row in rows]
+    return len(ChecklistQuestion.objects.bulk_create(made, ignore_conflicts=True))
+
+
+@seed("inspections.document_forms", DATA, "document_forms.csv")
+def load_document_forms() -> int:
+    """Titles and numbering of enforcement documents, by region."""
+    return _added(DocumentForm, "document_forms.csv")

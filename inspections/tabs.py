@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from institutions.models import Institution
 from supervision.foundation.access import P
 from supervision.foundation.casefile import FileAction, FileWarning, Tab, TabColumn, Warned
 
 from . import queries
 from .choices import VisitState
-from .models import Finding, Order, Visit
+from .models import Draw, Finding, Order, Visit
+from .queries.burden import EXEMPT, made, meter
+from .queries.chances import chance_of, draws_of
 
 _SOON = timedelta(days=30)  # a term to correct is told so long before and after its last day
 
@@ -56,6 +59,38 @@ def terms_to_correct(file, on: date):
             told["n"],
         )
         yield Warned(text % told, "?tab=findings", "red" if told["late"] else "amber")
+
+
+def chances(user, code: str):
+    """Public draws in whose pool the institution was; records merged into it were drawn under their own codes."""
+    subject = Institution.objects.visible_to(user).current().filter(code=code).first()
+    return draws_of(subject) if subject else Draw.objects.none()
+
+
+def how_it_went(draw) -> str:
+    """Drawn or not, for those that took part."""
+    if draw.among is None:
+        return _("未参加")
+    return _("抽中") if draw.was_drawn else _("未抽中")
+
+
+def days_visited(user, code: str):
+    """Every visit of the last twelve months, whoever organised it; only what has taken place."""
+    rows = made(timezone.localdate()).filter(institution__in=Institution.objects.visible_to(user).filter(code=code))
+    return rows.select_related("plan", "office").order_by("-visited_on", "-pk")
+
+
+def visited_often(file, on: date):
+    """The meter: days with a visit in twelve months, beside the published cap."""
+    told = meter(file.codes, on)
+    if told["days"]:
+        beyond = told["cap"] is not None and told["counted"] > told["cap"]
+        said = _("近十二个月被检查%(days)s次（计入上限%(counted)s次，上限%(cap)s次）")
+        text = said % {"days": told["days"], "counted": told["counted"], "cap": told["cap"] or "—"}
+        if beyond and not told["confirmed"]:
+            text += str(_("，上限试运行"))
+        if beyond:
+            yield Warned(text, "?tab=burden", "amber")
 
 
 def own_visit(file) -> str:
@@ -102,8 +137,9 @@ TABS = [
     Tab(
         "orders", _("责令改正"), (P.FINDING_VIEW,), orders,
         columns=(
-            TabColumn(_("编号"), "code", width=24,
-                      url=lambda order: reverse("inspections:order_detail", args=[order.pk])),
+            TabColumn(
+                _("编号"), "code", width=24, url=lambda order: reverse("inspections:order_detail", args=[order.pk])
+            ),
             TabColumn(_("文号"), "number", width=26),
             TabColumn(_("送达日期"), "served_on", width=12),
             TabColumn(_("改正期限"), "due_on", width=12),
@@ -113,6 +149,34 @@ TABS = [
         empty=_("没有责令改正。"),
         ledger="inspections:order_list", query="institution_code={codes}",
     ),
+    Tab(
+        "chances", _("抽中概率"), (P.INSTITUTION_VIEW,), chances,
+        columns=(
+            TabColumn(_("计划"), "plan.title", width=30,
+                      url=lambda draw: reverse("inspections:public_draw_detail", args=[draw.code])),
+            TabColumn(_("期间"), "period", width=10),
+            TabColumn(_("层"), lambda draw: chance_of(draw).stratum, width=24),
+            TabColumn(_("抽中概率"), lambda draw: str(chance_of(draw)), width=26),
+            TabColumn(_("结果"), how_it_went, look="pill", width=10),
+            TabColumn(_("公开时间"), "ended_at", width=18),
+        ),
+        empty=_("抽取过程公开以后，本机构当时被抽中的概率出现在这里：分子是该层抽取数，分母是该层机构数，每一家都相同。"),
+    ),
+    Tab(
+        "burden", _("检查频次"), (P.INSTITUTION_VIEW,), days_visited,
+        columns=(
+            TabColumn(_("检查日期"), "visited_on", width=12),
+            TabColumn(_("检查类型"), "kind", width=18),
+            TabColumn(_("组织单位"), "office.name", width=26),
+            TabColumn(_("计划"), "plan.title", width=30),
+            TabColumn(_("计入上限"), lambda visit: visit.kind not in EXEMPT, width=8),
+        ),
+        empty=_("近十二个月没有检查。各部门、各计划的检查都算在这里，同一天上门算一次。"),
+    ),
 ]  # fmt: skip
-WARNINGS = [FileWarning((P.FINDING_VIEW,), terms_to_correct), FileWarning((P.FINDING_VIEW,), repeated)]
+WARNINGS = [
+    FileWarning((P.FINDING_VIEW,), terms_to_correct),
+    FileWarning((P.FINDING_VIEW,), repeated),
+    FileWarning((P.VISIT_VIEW,), visited_often),
+]
 ACTIONS = [FileAction(_("录入检查结果"), (P.VISIT_RECORD,), own_visit)]

@@ -143,6 +143,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 IDLE_LIMIT = env.int("IDLE_LIMIT", default=1800)  # seconds
 LOGIN_LIMIT = env.int("LOGIN_LIMIT", default=5)  # failures per account and window
 LOGIN_WINDOW = env.int("LOGIN_WINDOW", default=900)  # seconds
+FIELD_HOURS = env.int("FIELD_HOURS", default=12)  # how long a phone without connection opens its kept visits
 LINK_HOURS = env.int("LINK_HOURS", default=72)  # how long an invitation or a reset of a password can be used
 AXES_FAILURE_LIMIT = LOGIN_LIMIT * 4  # axes keeps the log and a wider limit per address
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -33,6 +33,9 @@ DISCLOSURE = "institutions.Disclosure"
 VALIDATION, DEFERRAL, LAW = "institutions.Validation", "institutions.DeferralProposal", "institutions.ValidationRule"
 DOCUMENT = "institutions.ValidationDocument"
 PLAN, DRAW, VISIT = "inspections.InspectionPlan", "inspections.Draw", "inspections.Visit"
+DOCUMENT_MADE, OF_VISIT = "inspections.EnforcementDocument", {"visit__isnull": False}
+PHOTO, SAMPLE = "inspections.Photo", "inspections.Sample"
+PARTNER, DEPARTMENT, HALF = "inspections.JointPartner", "inspections.DepartmentResult", "inspections.CodeHalf"
 FINDING, INSPECTOR = "inspections.Finding", "inspections.Inspector"
 ORDER, DISPOSITION = "inspections.Order", "inspections.Disposition"
 INTERVIEW, AMENDMENT = "inspections.Interview", "inspections.Amendment"
@@ -262,32 +265,69 @@ MATRIX = {
     "inspections:public_result_file": PUBLIC,
     "inspections:publicity": LIST,
     "inspections:statistics": LIST,
+    "inspections:blank_list": LIST,
+    "inspections:document_correct": of(DOCUMENT_MADE, method="post", pk="pk", where=OF_VISIT),
+    "inspections:document_detail": of(DOCUMENT_MADE, pk="pk", where=OF_VISIT),
+    "inspections:document_file": of(DOCUMENT_MADE, pk="pk", where=OF_VISIT),
+    "inspections:document_fill": of(DOCUMENT_MADE, method="post", pk="pk", where=OF_VISIT),
+    "inspections:document_new": of(VISIT, method="post", pk="pk"),
+    "inspections:document_print": of(DOCUMENT_MADE, pk="pk", where=OF_VISIT),
+    "inspections:document_serve": of(DOCUMENT_MADE, method="post", pk="pk", where=OF_VISIT),
+    "inspections:document_void": of(DOCUMENT_MADE, method="post", pk="pk", where=OF_VISIT),
+    "inspections:field_me": LIST,
+    "inspections:field_send": POST,
+    "inspections:field_shell": PUBLIC,
+    "inspections:field_visits": LIST,
+    "inspections:field_worker": PUBLIC,
+    "inspections:photo_copy": of(PHOTO, pk="pk"),
+    "inspections:photo_detail": of(PHOTO, pk="pk"),
+    "inspections:sample_detail": of(SAMPLE, pk="pk"),
+    "inspections:sample_list": LIST,
+    "inspections:sample_new": of(VISIT, pk="pk"),
+    "inspections:department_act": of(DEPARTMENT, method="post", pk="pk"),
+    "inspections:department_record": of(DEPARTMENT, pk="pk"),
     "inspections:draw_act": of(DRAW, method="post", pk="pk"),
     "inspections:draw_beacon": of(DRAW, method="post", pk="pk"),
     "inspections:draw_detail": of(DRAW, pk="pk"),
     "inspections:draw_new": of(PLAN, pk="pk", where={"state": "approved"}),
     "inspections:draw_selection": of(DRAW, method="post", pk="pk"),
     "inspections:draw_void": of(DRAW, method="post", pk="pk"),
+    "inspections:half_hand_in": of(HALF, method="post", pk="pk"),
+    "inspections:half_sign": of(PLAN, pk="pk", where={"state": "approved"}),
     "inspections:finding_act": of(FINDING, method="post", pk="pk"),
     "inspections:finding_detail": of(FINDING, pk="pk"),
     "inspections:finding_list": LIST,
     "inspections:inspector_edit": of(INSPECTOR, pk="pk"),
     "inspections:inspector_list": LIST,
     "inspections:inspector_new": LIST,
+    "inspections:partner_act": of(PARTNER, method="post", pk="pk"),
+    "inspections:partner_detail": of(PARTNER, pk="pk"),
+    "inspections:partner_items": of(PARTNER, method="post", pk="pk"),
+    "inspections:partner_list": LIST,
+    "inspections:partner_officer": of(PARTNER, method="post", pk="pk"),
+    "inspections:partner_sign": of(PARTNER, pk="pk"),
+    "inspections:partner_withdraw": of(PARTNER, method="post", pk="pk"),
     "inspections:plan_act": of(PLAN, method="post", pk="pk"),
     "inspections:plan_detail": of(PLAN, pk="pk"),
     "inspections:plan_edit": of(PLAN, pk="pk", where={"state": "draft"}),
+    "inspections:plan_invite": of(PLAN, method="post", pk="pk"),
     "inspections:plan_list": LIST,
     "inspections:plan_new": LIST,
     "inspections:public_bundle": Page(arguments={"code": "x"}, public=True),
     "inspections:public_draw_detail": Page(arguments={"code": "x"}, public=True),
     "inspections:public_draw_list": PUBLIC,
+    "inspections:public_joint_list": PUBLIC,
+    "inspections:public_promise": PUBLIC,
+    "inspections:public_register_page": Page(arguments={"office": "120000-WJW"}, public=True),
     "inspections:public_register": Page(arguments={"office": "120000-WJW"}, public=True),
     "inspections:public_result_list": PUBLIC,
     "inspections:public_verifier": PUBLIC,
     "inspections:recusal_new": of(INSPECTOR, method="post", pk="pk"),
     "inspections:rule_confirm": POST,
     "inspections:rule_list": LIST,
+    "inspections:trip_act": of("inspections.Trip", method="post", pk="pk"),
+    "inspections:trip_list": LIST,
+    "inspections:trip_propose": POST,
     "inspections:visit_act": of(VISIT, method="post", pk="pk"),
     "inspections:visit_detail": of(VISIT, pk="pk"),
     "inspections:visit_list": LIST,
@@ -385,13 +425,9 @@ EXCUSED_MODELS = {
 }
 # Models whose rows with a region are for everybody who signs in.
 OPEN = {
-    "inspections.LeniencyItem",
-    "inspections.Term",
-    "foundation.Agency",
-    "inspections.CheckItem",
-    "inspections.DrawRule",
-    "inspections.FindingCatalogue",
-}
+    "foundation.Agency", "inspections.CheckItem", "inspections.ChecklistQuestion", "inspections.DocumentForm",
+    "inspections.DrawRule", "inspections.FindingCatalogue", "inspections.LeniencyItem", "inspections.Term",
+}  # fmt: skip
 # Models that the district's officer has no rows of in the demonstration, with the reason.
 OWN = {
     "credit.ScoringScheme": "schemes are the city's",

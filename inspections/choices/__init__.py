@@ -104,9 +104,10 @@ class BeaconKind(models.TextChoices):
 
 
 class Custody(models.TextChoices):
-    """Who keeps the two halves of the code until the reveal. Custody by two offices needs a second server."""
+    """Who keeps the two halves of the code until the draw."""
 
     SERVER = "server", _("本平台加密保管，到期自动公开")
+    OFFICES = "offices", _("两个单位各持一半，抽取时各自交出")
 
 
 class RuleKind(models.TextChoices):
@@ -135,15 +136,47 @@ class VoidCode(models.TextChoices):
 
     BEACON_FAILED = "BEACON_FAILED", _("公共随机值未产生")
     CODE_LOST = "CODE_LOST", _("口令半份丢失")
+    HALF_WITHHELD = "HALF_WITHHELD", _("持有单位到期未交出口令半份")
     POOL_WRONG = "POOL_WRONG", _("名录库有误")
     PLAN_WITHDRAWN = "PLAN_WITHDRAWN", _("计划撤回")
+
+
+class HalfLetter(models.TextChoices):
+    """The two halves of a code: the office that organises the draw, and one other."""
+
+    A = "a", _("组织单位持有的半份")
+    B = "b", _("另一单位持有的半份")
+
+
+class PartnerState(models.TextChoices):
+    """Where the invitation of another department stands."""
+
+    INVITED = "invited", _("待答复")
+    JOINED = "joined", _("已参加")
+    REFUSED = "unwilling", _("不参加")
+
+
+class DepartmentState(models.TextChoices):
+    """Where the result of one department of a joint visit stands."""
+
+    AWAITED = "awaited", _("待本部门录入")
+    ENTERED = "entered", _("待本部门确认")
+    SETTLED = "settled", _("本部门已确认")
+
+
+class TripState(models.TextChoices):
+    """Where the proposal stands to visit an institution once for several plans."""
+
+    PROPOSED = "proposed", _("待对方同意")
+    AGREED = "agreed", _("已合并")
+    DECLINED = "declined", _("未合并")
 
 
 class ExclusionCode(models.TextChoices):
     """Why a subject or a person of the pools does not take part; public, never a personal circumstance."""
 
     NOT_OPERATING = "NOT_OPERATING", _("已停业、注销或吊销")
-    FREQUENCY = "FREQUENCY", _("本年度已抽查")
+    FREQUENCY = "FREQUENCY", _("十二个月内检查次数已达上限")
     TWIN = "TWIN", _("同一登记号重复")
     NO_RATIO = "NO_RATIO", _("该类对象未定比例")
     CERTIFICATE = "CERTIFICATE", _("执法证件过期")
@@ -196,6 +229,83 @@ class FindingState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+class QuestionKind(models.TextChoices):
+    """How a question of a checklist is answered."""
+
+    YES_NO = "yes_no", _("符合 / 不符合 / 不适用")
+    NUMBER = "number", _("数值")
+    TEXT = "text", _("文字")
+    PHOTO = "photo", _("照片")
+
+
+class AnswerValue(models.TextChoices):
+    """The answer to a yes-or-no question; a number out of bounds is a "no" as well."""
+
+    YES = "yes", _("符合")
+    NO = "no", _("不符合")
+    NOT_APPLICABLE = "na", _("不适用")
+
+
+class PacketKind(models.TextChoices):
+    """What a device sends."""
+
+    ENTRY = "entry", _("进场登记")
+    ANSWER = "answer", _("检查表回答")
+    PHOTO = "photo", _("现场照片")
+    SIGNING = "signing", _("当事人签字")
+    RECORD = "record", _("检查结果")
+
+
+class SigningWay(models.TextChoices):
+    """How the institution stood to the record."""
+
+    DRAWN = "drawn", _("现场手写签名")
+    TYPED = "typed", _("填写姓名并附纸质签字扫描件")
+    REFUSED = "refused", _("拒绝签字")
+
+
+class DocumentKind(models.TextChoices):
+    """Kinds of enforcement documents made at a visit; their titles are rows (DocumentForm)."""
+
+    RECORD = "record", _("现场笔录")
+    OPINION = "opinion", _("卫生监督意见书")
+    RECEIPT = "receipt", _("送达回执")
+
+
+class DocumentState(models.TextChoices):
+    """Where a document stands. A number once given is never given again."""
+
+    RESERVED = "reserved", _("空白待填")
+    ISSUED = "issued", _("已制作待送达")
+    SERVED = "served", _("已送达")
+    VOID = "voided", _("已作废")
+
+
+class CorrectionUnit(models.TextChoices):
+    """What a term to correct is counted in."""
+
+    CALENDAR = "calendar", _("日")
+    WORKING = "working", _("个工作日")
+
+
+class ServiceWay(models.TextChoices):
+    """How a document reached its addressee (民事诉讼法 as 行政处罚法 61 refers to it)."""
+
+    DIRECT = "direct", _("直接送达")
+    LEFT = "left", _("留置送达")
+    MAIL = "mail", _("邮寄送达")
+    ELECTRONIC = "electronic", _("电子送达")
+
+
+class SampleState(models.TextChoices):
+    """What the laboratory has said of a sample."""
+
+    PENDING = "pending", _("待出结果")
+    PASSED = "pass", _("合格")
+    FAILED = "fail", _("不合格")
+    SPOILT = "spoilt", _("样品作废")
+
+
 # One table for all states of this floor: no two enumerations share a value with another colour.
 COLOURS = {
     PlanState.DRAFT: "grey",
@@ -210,6 +320,15 @@ COLOURS = {
     VisitState.ASSIGNED: "amber",
     VisitState.RECORDED: "blue",
     VisitState.CONFIRMED: "green",
+    PartnerState.INVITED: "amber",
+    PartnerState.JOINED: "green",
+    PartnerState.REFUSED: "grey",
+    DepartmentState.AWAITED: "amber",
+    DepartmentState.ENTERED: "blue",
+    DepartmentState.SETTLED: "green",
+    TripState.PROPOSED: "amber",
+    TripState.AGREED: "green",
+    TripState.DECLINED: "grey",
     FindingState.RECORDED: "amber",
     FindingState.CONFIRMED: "red",
     FindingState.WITHDRAWN: "grey",
@@ -223,4 +342,12 @@ COLOURS = {
     ResultCode.CLOSED: "grey",
     ResultCode.UNREACHABLE: "grey",
     ResultCode.REFUSED: "red",
+    DocumentState.RESERVED: "grey",
+    DocumentState.ISSUED: "amber",
+    DocumentState.SERVED: "green",
+    DocumentState.VOID: "grey",
+    SampleState.PENDING: "amber",
+    SampleState.PASSED: "green",
+    SampleState.FAILED: "red",
+    SampleState.SPOILT: "grey",
 } | following.COLOURS

@@ -1,6 +1,6 @@
 """Input of this floor's pages, by noun."""
 
-from .draws import BeaconForm, SubstitutionForm, VoidForm
+from .draws import BeaconForm, HandInForm, NextBeaconForm, SignForm, SubstitutionForm, VoidForm
 from .following import (
     AmendmentForm,
     AnswerForm,
@@ -21,6 +21,7 @@ from .following import (
     ServeForm,
     SpanForm,
 )
+from .joint import DepartmentResultForm, InviteForm, ItemsForm, OfficerForm, TripForm
 from .people import InspectorForm, RecusalForm
 from .plans import PlanForm, regions_of, skills_known
 from .visits import FindingForm, FindingForms, RecordForm, catalogue_choices
@@ -29,16 +30,22 @@ __all__ = [
     "AmendmentForm",
     "AnswerForm",
     "BeaconForm",
+    "DepartmentResultForm",
     "DispositionForm",
     "EvidenceForm",
     "FailForm",
     "FindingForm",
     "FindingForms",
     "FollowUpForm",
+    "HandInForm",
     "HoldForm",
     "InspectorForm",
     "InterviewForm",
+    "InviteForm",
+    "ItemsForm",
+    "NextBeaconForm",
     "NotifyForm",
+    "OfficerForm",
     "OpinionForm",
     "OrderForm",
     "PassForm",
@@ -50,8 +57,10 @@ __all__ = [
     "ReportForm",
     "SendForm",
     "ServeForm",
+    "SignForm",
     "SpanForm",
     "SubstitutionForm",
+    "TripForm",
     "VoidForm",
     "catalogue_choices",
     "regions_of",

@@ -11,7 +11,7 @@ from supervision.foundation.access import scope_for
 from supervision.foundation.models import Agency, Region
 
 from .. import queries
-from ..choices import BeaconKind, RuleKind, Series
+from ..choices import BeaconKind, Custody, RuleKind, Series
 from ..models import CheckItem, DrawRule
 
 
@@ -77,6 +77,10 @@ class PlanForm(forms.Form):
         initial=60,
         help_text=lazy("到期后抽取过程自动公开。"),
     )
+    custody = forms.ChoiceField(
+        label=lazy("口令保管"), choices=Custody.choices, initial=Custody.SERVER, required=False,
+        help_text=lazy("由两个单位保管的，保存后在计划页面邀请另一单位。"),
+    )  # fmt: skip
     beacon_kind = forms.ChoiceField(label=lazy("公共随机值"), choices=BeaconKind.choices)
     beacon_name = forms.CharField(
         label=lazy("公共随机值名称"),
@@ -118,6 +122,7 @@ class PlanForm(forms.Form):
             self.add_error("period", _("一次抽取的计划请填写期间。"))
         if data.get("series") != Series.ONCE:
             data["period"] = ""
+        data["custody"] = data.get("custody") or Custody.SERVER
         if data.get("beacon_kind") != BeaconKind.NONE:
             for name in ("beacon_name", "beacon_format", "beacon_due"):
                 if not data.get(name):
@@ -135,7 +140,7 @@ class PlanForm(forms.Form):
         return {
             **{name: data[name] for name in (
                 "title", "region_code", "classes", "by_region", "series", "period", "planned_on", "visit_days",
-                "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "items",
+                "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "custody", "items",
             )},
             "rules_version": self.rules_version,
             "ratios": dict.fromkeys(keys, points) if points else {},
@@ -146,7 +151,7 @@ class PlanForm(forms.Form):
     def initial_of(plan) -> dict:
         """The form as a draft plan fills it."""
         names = ("title", "region_code", "classes", "by_region", "series", "period", "planned_on", "visit_days",
-                 "beacon_kind", "beacon_name", "beacon_format", "beacon_due")  # fmt: skip
+                 "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "custody")  # fmt: skip
         initial = {name: getattr(plan, name) for name in names}
         initial["items"] = plan.items.all()
         points = next(iter(plan.ratios.values()), None)

@@ -4,6 +4,7 @@ from .findings import FINDINGS
 from .following import DISPOSITIONS, INTERVIEWS, ORDERS
 from .people import INSPECTORS
 from .plans import PLANS
+from .samples import SAMPLES
 from .visits import VISITS
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "INTERVIEWS",
     "ORDERS",
     "PLANS",
+    "SAMPLES",
     "VISITS",
 ]

@@ -130,9 +130,13 @@ class Visit(Scoped):
         return self.draw_id is not None and self.draw.trial
 
     def parties(self, user) -> set[str]:
-        """The team records and confirms; the office of the draw replaces people."""
+        """The team records and confirms; the office of the draw replaces people.
+
+        A joining department's officer sits in the team and records that department's own result, not this one.
+        """
         found = {"office"} if self.office_id == getattr(user, "agency_id", None) else set()
-        if self.members.filter(is_current=True, inspector__user_id=user.pk).exists():
+        mine = self.members.filter(is_current=True, inspector__user_id=user.pk)
+        if mine.exclude(inspector__unit__in=self.department_results.values("agency")).exists():
             found.add("team")
         return found
 
@@ -188,6 +192,9 @@ class Substitution(models.Model):
     inward = models.ForeignKey(VisitMember, models.PROTECT, related_name="+")
     code = models.CharField(_("原因"), max_length=10, choices=SubstitutionCode)
     note = models.TextField(_("说明"), blank=True)
+    # Above the cap of replaced people: the provincial authority's approval, by number and day.
+    approval_number = models.CharField(_("省级批准文号"), max_length=60, blank=True)
+    approved_on = models.DateField(_("省级批准日期"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("时间"))
 

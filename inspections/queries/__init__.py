@@ -1,6 +1,17 @@
 """Reads that join models, by noun."""
 
+from .checklists import (
+    answers_by_question,
+    conflicts_of,
+    photos_of,
+    problems_of,
+    questions_of,
+    said,
+    self_found,
+    standing_answers,
+)
 from .draws import (
+    attempts_of,
     bundle_of,
     documents_of,
     entry_of,
@@ -12,6 +23,7 @@ from .draws import (
     result_of,
     substitutions_of,
 )
+from .fieldwork import in_order, own_visits, pack
 from .following import (
     RECHECK,
     REPEAT,
@@ -25,8 +37,9 @@ from .following import (
     term_from,
     term_of,
 )
-from .names import probabilities, region_names, selected_by_name, strata_by_name
+from .names import frozen_in_words, probabilities, region_names, selected_by_name, strata_by_name
 from .pools import (
+    approved_at,
     area_of,
     people_of,
     plan_on_trial,
@@ -34,7 +47,6 @@ from .pools import (
     rule_book,
     rule_versions,
     subjects_of,
-    visited_this_year,
 )
 from .publicity import (
     publicity_of,
@@ -65,33 +77,44 @@ __all__ = [
     "TAKE_DOWN",
     "Row",
     "Wanted",
+    "answers_by_question",
     "apart",
+    "approved_at",
     "area_of",
+    "attempts_of",
     "bundle_of",
     "by_class",
     "by_item",
     "by_office",
     "by_plan",
     "by_region",
+    "conflicts_of",
     "documents_of",
     "earlier_of",
     "entry_of",
+    "frozen_in_words",
+    "in_order",
     "is_repeat",
     "known_facts",
     "latest_revealed",
     "leniency_for",
     "of_way",
     "open_visits",
+    "own_visits",
+    "pack",
     "people",
     "people_of",
+    "photos_of",
     "plan_on_trial",
     "probabilities",
+    "problems_of",
     "proof_of",
     "publicity_of",
     "published_amendments",
     "published_at",
     "published_choices",
     "published_results",
+    "questions_of",
     "recusals_of_people",
     "region_names",
     "register_of",
@@ -101,8 +124,11 @@ __all__ = [
     "result_of",
     "rule_book",
     "rule_versions",
+    "said",
     "sectors",
     "selected_by_name",
+    "self_found",
+    "standing_answers",
     "still_secret",
     "strata_by_name",
     "subjects_of",
@@ -110,5 +136,4 @@ __all__ = [
     "term_from",
     "term_of",
     "total",
-    "visited_this_year",
 ]

@@ -66,6 +66,13 @@ def replacement_share(draw: Draw) -> tuple[int, int, int]:
     return replaced, seats, rule.value if rule else 100
 
 
+def attempts_of(draw: Draw) -> dict:
+    """The other attempts over the same frozen documents, and the offices that have not handed in their half."""
+    others = Draw.objects.filter(plan=draw.plan, period=draw.period).exclude(pk=draw.pk).order_by("attempt")
+    missing = draw.held_halves.filter(opened_at=None).select_related("holder")
+    return {"attempts": list(others), "withheld": [half.holder for half in missing]}
+
+
 def latest_revealed() -> Draw | None:
     """The draw revealed last."""
     return Draw.objects.filter(state=DrawState.REVEALED).order_by("-ended_at", "-pk").first()

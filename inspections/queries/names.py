@@ -1,11 +1,17 @@
 """What strata, regions and subjects of a draw are called."""
 
+from collections import Counter
 from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
 
 from institutions.models import Institution
 from supervision.foundation.models import Region
 
+from ..choices import ExclusionCode, RecusalCode
 from ..models import DrawRule
+
+_LISTED = 200  # rows of a list that a page shows
 
 
 def strata_by_name(version: str, keys: Iterable[str]) -> dict[str, str]:
@@ -36,6 +42,34 @@ def selected_by_name(bundle_document: dict) -> list[dict]:
     names = dict(found.values_list("code", "name"))
     strata = strata_by_name(bundle_document["plan"]["rules"], [row["stratum"] for row in rows])
     return [{**row, "name": names.get(row["id"], ""), "label": strata[row["stratum"]]} for row in rows]
+
+
+def frozen_in_words(frozen: dict) -> dict:
+    """What a commit would freeze beside the strata: who is left out and why, the people, the recusals."""
+    reasons = dict(ExclusionCode.choices)
+    found = Institution.objects.filter(code__in=[row["id"] for row in frozen["excluded"][:_LISTED]])
+    names = dict(found.values_list("code", "name"))
+    return {
+        "left_out": _counted(row["code"] for row in frozen["excluded"]),
+        "left_out_rows": [
+            {**row, "name": names.get(row["id"], ""), "why": reasons.get(row["code"], row["code"])}
+            for row in frozen["excluded"][:_LISTED]
+        ],
+        "units": sorted(Counter(row["unit"] for row in frozen["inspectors"]).items()),
+        "people_out": _counted(row["code"] for row in frozen["inspectors_excluded"]),
+        "recusals": _counted(row["code"] for row in frozen["recusals"]),
+        "late": sum(row["code"].endswith("-LATE") for row in frozen["recusals"]),
+    }
+
+
+def _counted(codes) -> list[tuple[str, int]]:
+    labels = {**dict(ExclusionCode.choices), **dict(RecusalCode.choices)}
+    said = Counter()
+    for code in codes:
+        plain = code.removesuffix("-LATE")
+        label = str(labels.get(plain, plain))
+        said[label if plain == code else _("%(why)s（计划批准后才申报）") % {"why": label}] += 1
+    return said.most_common()
 
 
 def region_names(codes) -> dict[str, str]:

@@ -1,16 +1,17 @@
 """Reads for plans: the rule book of a day, the pools of a plan."""
 
-from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 
 from institutions.choices import SubjectKind
 from institutions.models import Institution
+from supervision.foundation.access import REGIONAL_KINDS
+from supervision.foundation.models import Act
 from supervision.foundation.rules import regions
 
-from ..choices import InspectorStatus, RuleKind
-from ..models import DrawRule, InspectionPlan, Inspector, Recusal, Visit
+from ..choices import InspectorStatus, RuleKind, Series
+from ..models import DrawRule, InspectionPlan, Inspector, Recusal
 from ..rules.ratios import BaseRatio, RuleBook
 
 
@@ -50,27 +51,34 @@ def subjects_of(plan: InspectionPlan):
     return found.select_related("standing").order_by("code")
 
 
-def visited_this_year(plan: InspectionPlan, on: date) -> dict[int, int]:
-    """institution → drawn visits of the year, void draws left out."""
-    counts: dict[int, int] = defaultdict(int)
-    rows = Visit.objects.filter(planned_on__year=on.year).standing()
-    for institution in rows.values_list("institution_id", flat=True):
-        counts[institution] += 1
-    return counts
+def people_of(plan: InspectionPlan, units: list[str], joining: list[int] = ()):
+    """The pool of inspectors for a plan: units of the region (or named by a seat), whatever their status.
 
-
-def people_of(plan: InspectionPlan, units: list[str]):
-    """The pool of inspectors for a plan: units of the region (or named by a seat), whatever their status."""
+    Officers whom another department brought take part where that department does.
+    """
     low, high = regions.bounds(plan.region_code)
     above = [plan.region_code, *regions.ancestors(plan.region_code)]
     reach = Q(region_code__gte=low, region_code__lt=high) | Q(region_code__in=above) | Q(unit__code__in=units)
-    return Inspector.objects.filter(reach).select_related("unit").exclude(status=InspectorStatus.LEFT).order_by("code")
+    ours = Q(unit__kind__in=REGIONAL_KINDS) | Q(unit__code__in=units) | Q(unit__in=joining)
+    rows = Inspector.objects.filter(reach, ours).select_related("unit")
+    return rows.exclude(status=InspectorStatus.LEFT).order_by("code")
 
 
-def recusals_of_people(inspectors: list[str], on: date):
-    """(inspector code, institution code, recusal code) in force on a day for these people."""
+def approved_at(plan: InspectionPlan) -> datetime | None:
+    """When the plan was approved last: from then on its pool can be looked at."""
+    if plan.series != Series.ONCE:  # drawn by the clock: there is no moment at which its pool was first seen
+        return None
+    found = Act.objects.filter(verb="inspections.inspectionplan.approve", about=plan.code).order_by("-at")
+    return found.values_list("at", flat=True).first()
+
+
+def recusals_of_people(inspectors: list[str], on: date, since: datetime | None = None):
+    """(inspector code, institution code, recusal code, declared after ``since``?) in force on a day."""
     held = Recusal.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), inspector__code__in=inspectors)
-    return held.values_list("inspector__code", "institution__code", "code")
+    for person, institution, code, at in held.values_list(
+        "inspector__code", "institution__code", "code", "declared_at"
+    ):
+        yield person, institution, code, since is not None and at > since
 
 
 def area_of(region_code: str) -> str:

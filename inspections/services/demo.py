@@ -8,7 +8,7 @@ from supervision.foundation.models import Agency
 
 from ..choices import BeaconKind, InspectorStatus, RecusalCode, ResultCode, Series, VoidCode
 from ..models import CheckItem, Draw, FindingCatalogue, Inspector
-from . import demo_following, draws, people, plans, visits
+from . import demo_fieldwork, demo_following, demo_joint, draws, people, plans, visits
 from .schedule import quarter_of
 
 CITY, DISTRICT = "120000000", "120102000"
@@ -57,9 +57,11 @@ def build(cast, *, now: datetime) -> None:
     _finished(cast, now - timedelta(days=45), title="河东区二级医院全覆盖检查", classes=["hospital-2"], points=10_000,
               region=DISTRICT)  # fmt: skip
     _under_way(cast, now)
+    demo_fieldwork.build(cast, now=now)
     for name, unit, areas, skills, days in COLLEAGUES:
         _enter(name, unit, areas, skills, timezone.localdate(now) + timedelta(days=days), now)
     _recusal(cast, now)
+    demo_joint.build(cast, _drafted, now=now)
     _waiting_for_beacon(cast, now)
     _standing(cast, now)
     _unsigned(cast, now)
@@ -137,6 +139,8 @@ def _visited(cast, visit, result, number, at, *, confirm):
          "self_found": self_found, "correct_by": on + timedelta(days=15)}
         for code, text, quantity, self_found in rows
     ]  # fmt: skip
+    if result == ResultCode.REFUSED:
+        demo_fieldwork.refuse(visit, team[number % 2], at)
     visits.record(
         visit, result=ResultCode(result), visited_on=on, findings=findings, handling=HANDLING.get(result, ""),
         summary="按抽查事项清单逐项检查。", by=team[number % 2], now=at,

@@ -2,45 +2,25 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from institutions.models import Institution
 from supervision.foundation.access import P, may
 from supervision.foundation.errors import Refused
 from supervision.foundation.numbers import next_number
 from supervision.foundation.trail import act
 
 from .. import queries
-from ..choices import BeaconKind, DrawState, PlanState, Series, VoidCode
-from ..models import Draw, FrozenDocument, InspectionPlan, Inspector, Visit, VisitMember
+from ..choices import Custody, DrawState, PlanState, Series, VoidCode
+from ..models import CodeHalf, Draw, FrozenDocument, InspectionPlan
 from ..rules.draw import beacon, bundle, derive, documents, register
 from ..rules.draw.canonical import digest, encode, utc
 from ..workflow import DRAW
-from . import custody, pools
-
-_SHOWN = 10  # how many candidates a refusal names for each seat
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a commit would freeze now."""
-
-    documents: dict
-    problems: list[str]
-    trial: bool
-
-
-def preview(plan: InspectionPlan, *, period: str, now: datetime) -> Preview:
-    """The pool as it stands and everything that forbids freezing it; nothing is written."""
-    pool = pools.gather(plan, period=period, on=_planned_on(plan, now), random_bytes=secrets.token_bytes)
-    pool.documents["plan"]["beacon"] = _announced(plan, now, {})
-    return Preview(pool.documents, _problems(pool.documents), pool.trial)
+from . import custody, freezing, halves, handing_out
 
 
 def commit(
@@ -50,26 +30,31 @@ def commit(
     by,
     now: datetime,
     announce: dict | None = None,
+    seen: str = "",
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Draw:
     """Freeze the pool, make the code, publish the commitment and the register entry.
 
     After a void number the next attempt keeps the same frozen documents; only for it may ``announce``
-    ({"name", "due"}) name another beacon. Raises Refused: not approved, drawn already, or a pool in which some
-    candidate could not be paired.
+    ({"name", "due"}) name another beacon. ``seen`` is what the person looked at before: a pool that has changed since
+    is not frozen. Raises Refused: not approved, drawn already, a half not signed, or a pool in which some candidate
+    could not be paired.
     """  # fmt: skip
     moment = now.replace(microsecond=0)
     with act("inspections.draw.commit", by=by, now=now, label=gettext_lazy("冻结名录并承诺")) as entry:
         row = InspectionPlan.objects.select_for_update(of=("self",)).select_related("office").get(pk=plan.pk)
         _refuse_unready(row, period, by)
         earlier = row.draws.filter(period=period).order_by("-attempt").first()
-        frozen, salts, trial, planned_on = _frozen(row, period, moment, earlier, random_bytes)
-        frozen["plan"]["beacon"] = _announced(row, moment, (announce or {}) if earlier else {})
-        if problems := _problems(frozen):
+        frozen, salts, trial, planned_on = freezing.documents_for(row, period, moment, earlier, random_bytes)
+        if seen and seen != freezing.seen(frozen):
+            raise Refused(_("名录在您查看之后有变化，请重新核对后再确认。"))
+        frozen["plan"]["beacon"] = freezing.announced(row, moment, (announce or {}) if earlier else {})
+        if problems := freezing.problems(frozen):
             raise Refused(*problems)
         draw = _register(row, period, earlier, frozen, salts, moment, random_bytes, trial=trial, planned_on=planned_on)
         draw.committed_by = by
         draw.save()
+        CodeHalf.objects.filter(plan=row, attempt=draw.attempt).update(draw=draw)
         _keep_documents(draw, frozen, salts)
         entry.subject, entry.about, entry.to_state = draw, row.code, draw.state
     return draw
@@ -104,7 +89,7 @@ def carry_out(draw: Draw, *, by, now: datetime) -> Draw:
         outcome = bundle.result(frozen, bundle.key_of(*_halves(row), row.beacon_value))
         row.sealed = register.sealed(outcome["selected"], outcome["teams"])
         row.save(update_fields=["sealed"])
-        _hand_out(row, outcome, frozen["people"])
+        handing_out.visits(row, outcome, frozen["people"])
     return row
 
 
@@ -115,22 +100,23 @@ def reveal(draw: Draw, *, by, now: datetime) -> Draw:
 
 
 def void(draw: Draw, *, code: str, by, now: datetime, note: str = "") -> Draw:
-    """End a number without using it. It still publishes its halves and beacon, so re-rolling shows."""
+    """End a number without using it. It still publishes its halves and beacon, so re-rolling shows.
+
+    Of a code kept by two offices it publishes what was handed in; the rest may be handed in afterwards.
+    """
     if code not in VoidCode.values:
         raise Refused(_("请选择作废原因。"))
-    halves = {}
-    if custody.is_kept(draw.code):
-        halves = {name: half.hex() for name, half in _named(_halves(draw))}
-    elif code != VoidCode.CODE_LOST:
+    kept = {f"half_{letter}": half.hex() for letter, half in custody.kept_halves(draw.code).items()}
+    if draw.custody == Custody.SERVER and len(kept) < len(custody.LETTERS) and code != VoidCode.CODE_LOST:
         raise Refused(_("口令半份已丢失，作废原因只能是“口令半份丢失”。"))
-    changes = {"void_code": code, "void_note": note, "ended_at": now, "halves": halves}
+    changes = {"void_code": code, "void_note": note, "ended_at": now, "halves": kept}
     return DRAW.take("void", draw, by=by, now=now, note=note, changes=changes)
 
 
-def draw_at_once(plan: InspectionPlan, *, period: str, by, now: datetime) -> Draw:
+def draw_at_once(plan: InspectionPlan, *, period: str, by, now: datetime, seen: str = "") -> Draw:
     """Commit and derive in one transaction, for plans without a public beacon."""
     with transaction.atomic():
-        draw = commit(plan, period=period, by=by, now=now)
+        draw = commit(plan, period=period, by=by, now=now, seen=seen)
         return carry_out(draw, by=by, now=now)
 
 
@@ -155,53 +141,6 @@ def _refuse_unready(plan, period, by):
         raise Refused(_("本期（%(period)s）已经抽取，不能重复抽取。") % {"period": period})
 
 
-def _frozen(plan, period, moment, earlier, random_bytes):
-    """(documents, salts, trial, planned day): those of the void attempt before, or the registry's of this moment."""
-    if earlier is not None:
-        return *queries.documents_of(earlier), earlier.trial, earlier.planned_on
-    planned_on = _planned_on(plan, moment)
-    pool = pools.gather(plan, period=period, on=planned_on, random_bytes=random_bytes)
-    salts = {name: random_bytes(32).hex() for name in documents.COMMITTED}
-    return pool.documents, salts, pool.trial, planned_on
-
-
-def _planned_on(plan, moment) -> date:
-    return plan.planned_on if plan.series == Series.ONCE else timezone.localdate(moment)
-
-
-def _announced(plan, moment, changed: dict) -> dict:
-    """The beacon as the plan document states it. Raises Refused when its moment has passed."""
-    if plan.beacon_kind == BeaconKind.NONE:
-        return {"kind": "none", "name": "", "format": "", "due": utc(moment)}
-    due = changed.get("due", plan.beacon_due)
-    if due is None or utc(due) <= utc(moment):
-        raise Refused(_("公共随机值的产生时间必须晚于承诺时间，请修改计划。"))
-    name = changed.get("name", plan.beacon_name)
-    return {"kind": plan.beacon_kind, "name": name, "format": plan.beacon_format, "due": utc(due)}
-
-
-def _problems(frozen: dict) -> list[str]:
-    """Why these documents may not be frozen, for the person who will put it right."""
-    if not frozen["candidates"]:
-        return [_("该区域、类别下没有可抽查的机构。")]
-    found = [_("名录不能冻结：%(why)s") % {"why": why} for why in documents.problems(frozen)]
-    return found + _lacks(documents.unpairable(frozen))
-
-
-def _lacks(lacking: list[tuple[str, int, int]]) -> list[str]:
-    """Seats that cannot be filled, each with the candidates it concerns."""
-    by_seat: dict[tuple[int, int], list[str]] = {}
-    for candidate, seat, count in lacking:
-        by_seat.setdefault((seat, count), []).append(candidate)
-    said = _("第 %(seat)s 席只有 %(count)s 名可派人员（至少 %(seat)s 名），涉及 %(n)s 个对象：%(names)s。%(remedy)s")
-    remedy = _("请补充人员，或核对专业、区域和回避。")
-    sentences = []
-    for (seat, count), names in sorted(by_seat.items()):
-        shown = "、".join(names[:_SHOWN]) + ("…" if len(names) > _SHOWN else "")
-        sentences.append(said % {"seat": seat, "count": count, "n": len(names), "names": shown, "remedy": remedy})
-    return sentences
-
-
 def _register(plan, period, earlier, frozen, salts, moment, random_bytes, *, trial, planned_on) -> Draw:
     """The next entry of the office's register, its halves in custody. The counter row locks the register."""
     number = next_number("draw_register", plan.office.code, 0)
@@ -211,19 +150,27 @@ def _register(plan, period, earlier, frozen, salts, moment, random_bytes, *, tri
     attempt = earlier.attempt + 1 if earlier else 1
     draw_id = frozen["plan"]["draw_id"]
     code = f"{draw_id}.{attempt}"
-    halves = (random_bytes(custody.SIZE), random_bytes(custody.SIZE))
-    custody.keep(code, halves)
+    hashes = _half_hashes(plan, attempt, code, random_bytes)
     announced = frozen["plan"]["beacon"]
     deadline = datetime.combine(planned_on + timedelta(days=plan.visit_days + 1), time.min)
     return Draw(
         code=code, draw_id=draw_id, plan=plan, office=plan.office, region_code=plan.region_code, period=period,
         number=number, attempt=attempt,
         previous=digest(register.core(rows[-1])) if rows else register.FIRST_PREVIOUS,
-        commitment=documents.commitment(frozen, salts, tuple(map(derive.half_hash, halves)), utc(moment)),
+        commitment=documents.commitment(frozen, salts, hashes, utc(moment)),
         beacon=announced, custody=plan.custody, trial=trial, planned_on=planned_on, committed_at=moment,
         beacon_at=moment if announced["kind"] == beacon.NONE else None,
         reveal_due=timezone.make_aware(deadline),
     )  # fmt: skip
+
+
+def _half_hashes(plan, attempt, code, random_bytes) -> tuple[str, str]:
+    """Hashes of both halves: those that two offices signed, or new ones in the custody of the server."""
+    if plan.custody == Custody.OFFICES:
+        return tuple(row.sha256 for row in halves.signed(plan, attempt))
+    made = (random_bytes(custody.SIZE), random_bytes(custody.SIZE))
+    custody.keep(code, made)
+    return tuple(map(derive.half_hash, made))
 
 
 def _keep_documents(draw, frozen, salts):
@@ -236,36 +183,12 @@ def _keep_documents(draw, frozen, salts):
 
 def _halves(draw: Draw) -> tuple[bytes, bytes]:
     """Both halves from custody, checked against the commitment."""
-    halves = custody.fetch(draw.code)
-    for name, half in _named(halves):
+    kept = custody.fetch(draw.code)
+    for name, half in _named(kept):
         if derive.half_hash(half) != draw.commitment[name]:
             raise Refused(_("保管的口令半份与承诺不符，本次抽取不能继续。"))
-    return halves
+    return kept
 
 
-def _named(halves):
-    return zip(("half_a", "half_b"), halves, strict=True)
-
-
-def _hand_out(draw, outcome, people):
-    """A visit with its team for every selected subject."""
-    chosen = [one["id"] for one in outcome["selected"]]
-    subjects = {row.code: row for row in Institution.objects.filter(code__in=chosen)}
-    visits = [
-        Visit(
-            code=f"{draw.code}-{position:04d}", draw=draw, plan=draw.plan, office=draw.office,
-            institution=subjects[one["id"]], region_code=subjects[one["id"]].region_code, position=position,
-            stratum=one["stratum"], ticket=one["ticket"], planned_on=draw.planned_on,
-        )
-        for position, one in enumerate(outcome["selected"], start=1)
-    ]  # fmt: skip
-    Visit.objects.bulk_create(visits, batch_size=1000)
-    inspectors = dict(Inspector.objects.filter(code__in=people.values()).values_list("code", "pk"))
-    VisitMember.objects.bulk_create(
-        [
-            VisitMember(visit=visit, inspector_id=inspectors[people[name]], pseudonym=name, seat=seat)
-            for visit, team in zip(visits, outcome["teams"], strict=True)
-            for seat, name in enumerate(team["inspectors"], start=1)
-        ],
-        batch_size=1000,
-    )
+def _named(pair):
+    return zip(("half_a", "half_b"), pair, strict=True)

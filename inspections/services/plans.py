@@ -19,7 +19,7 @@ from ..workflow import PLAN
 
 FIELDS = (
     "title", "region_code", "classes", "rules_version", "ratios", "by_region", "seats", "series", "period",
-    "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "planned_on", "visit_days",
+    "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "custody", "planned_on", "visit_days",
 )  # fmt: skip
 
 

@@ -5,14 +5,15 @@ from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from supervision.foundation.errors import Refused
 from supervision.foundation.services.notices import notify
 
-from ..choices import DrawState, Series
+from ..choices import DrawState, Series, VoidCode
 from ..models import Draw, InspectionPlan
-from . import draws
+from . import custody, draws
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,11 @@ def draw_standing(period: str, *, by, now: datetime) -> tuple[int, int]:
 
 
 def reveal_due(*, by, now: datetime) -> tuple[int, int]:
-    """Reveal every draw whose visits are over or whose deadline has come; (revealed, refused)."""
+    """Reveal every draw whose visits are over or whose deadline has come; (revealed, refused).
+
+    A number that was never drawn ends at the deadline too, as void: nobody keeps it open by doing nothing.
+    """
+    void_overdue(by=by, now=now)
     done = refused = 0
     for draw in Draw.objects.filter(state=DrawState.DRAWN).select_related("plan").order_by("pk"):
         if draw.reveal_due > now and draw.visits.exclude(state="confirmed").exists():
@@ -53,10 +58,30 @@ def reveal_due(*, by, now: datetime) -> tuple[int, int]:
     return done, refused
 
 
+def void_overdue(*, by, now: datetime) -> int:
+    """Void what was committed and not drawn by the deadline, with the reason that can be seen; how many."""
+    rows = Draw.objects.filter(state=DrawState.COMMITTED, reveal_due__lte=now).select_related("plan")
+    for draw in rows.order_by("pk"):
+        if draw.beacon_at is None:
+            code = VoidCode.BEACON_FAILED
+        elif draw.held_halves.filter(opened_at=None).exists():
+            code = VoidCode.HALF_WITHHELD
+        else:
+            code = VoidCode.CODE_LOST if not custody.is_kept(draw.code) else VoidCode.PLAN_WITHDRAWN
+        draws.void(draw, code=code, by=by, now=now, note=_("到期仍未抽取，由系统作废。"))
+    return len(rows)
+
+
 def quarter_of(month: str) -> str:
     """2026-11 → 2026Q4."""
     year, number = month.split("-")
     return f"{year}Q{(int(number) + 2) // 3}"
+
+
+def period_of(plan: InspectionPlan, now: datetime) -> str:
+    """The period a plan is drawn for at a moment: its own, or the month or quarter that runs."""
+    month = f"{timezone.localtime(now):%Y-%m}"
+    return {Series.MONTHLY: month, Series.QUARTERLY: quarter_of(month)}.get(plan.series, plan.period)
 
 
 def _tell(plan, period, refusal, now):

@@ -11,13 +11,14 @@ from supervision.foundation.errors import Refused
 from supervision.foundation.trail import history_of
 
 from .. import queries
-from ..choices import BeaconKind, DrawState, Series, VisitState
-from ..forms import BeaconForm, SubstitutionForm, VoidForm
+from ..choices import BeaconKind, Custody, DrawState, HalfLetter, VisitState
+from ..forms import BeaconForm, NextBeaconForm, SubstitutionForm, VoidForm
 from ..models import Draw, InspectionPlan
 from ..rules.draw.canonical import encode
 from ..rules.results import over_cap, percent, rates
-from ..services import draws
+from ..services import draws, freezing, schedule
 from ..workflow import DRAW
+from .halves import hand_in_of
 
 _STEPS = ("derive", "reveal")  # those that need nothing but a confirmation
 
@@ -28,24 +29,41 @@ def draw_new(request, pk):
     plans = InspectionPlan.objects.visible_to(request.user).select_related("office")
     plan = get_object_or_404(plans, pk=pk)
     now = timezone.now()
-    period = plan.period if plan.series == Series.ONCE else _period_now(plan, now)
-    if request.method == "POST":
-        if plan.beacon_kind == BeaconKind.NONE:
-            draw = draws.draw_at_once(plan, period=period, by=request.user, now=now)
-        else:
-            draw = draws.commit(plan, period=period, by=request.user, now=now)
+    period = schedule.period_of(plan, now)
+    earlier = plan.draws.filter(period=period).order_by("-attempt").first()
+    named = NextBeaconForm(request.POST or None) if earlier and plan.beacon_kind != BeaconKind.NONE else None
+    if request.method == "POST" and (named is None or named.is_valid()):
+        draw = _committed(request, plan, period, named.cleaned_data if named else None, now)
         messages.success(request, _("已登记第 %(number)s 号抽取。") % {"number": draw.number})
         return redirect("inspections:draw_detail", draw.pk)
-    existing = plan.draws.filter(period=period).exclude(state=DrawState.VOID).first()
-    if existing:
-        return redirect("inspections:draw_detail", existing.pk)
-    preview = draws.preview(plan, period=period, now=now)
+    if earlier is not None and earlier.state != DrawState.VOID:
+        return redirect("inspections:draw_detail", earlier.pk)
+    preview = freezing.preview(plan, period=period, now=now)
     context = {
-        "plan": plan, "period": period, "preview": preview,
+        "plan": plan, "period": period, "preview": preview, "named": named, "earlier": earlier,
         "strata": queries.probabilities(preview.documents["plan"]),
         "selected": sum(row["take"] for row in preview.documents["plan"]["strata"]),
+        **queries.frozen_in_words(preview.documents), **_signatures(request, plan, earlier),
     }  # fmt: skip
     return render(request, "inspections/draw_new.html", context)
+
+
+def _committed(request, plan, period, announce, now) -> Draw:
+    """The commit that was confirmed; without a public beacon and with the code at hand it is drawn at once."""
+    given = {"period": period, "seen": request.POST.get("seen", ""), "by": request.user, "now": now}
+    if plan.beacon_kind == BeaconKind.NONE and plan.custody == Custody.SERVER:
+        return draws.draw_at_once(plan, **given)
+    return draws.commit(plan, announce=announce, **given)
+
+
+def _signatures(request, plan, earlier) -> dict:
+    """Who has signed a half for the next attempt, where two offices keep the code."""
+    if plan.custody != Custody.OFFICES:
+        return {"signed": True}
+    attempt = earlier.attempt + 1 if earlier else 1
+    found = {half.letter: half for half in plan.halves.filter(attempt=attempt).select_related("holder", "signed_by")}
+    rows = [(letter.label, found.get(letter.value)) for letter in HalfLetter]
+    return {"signatures": rows, "signed": len(found) == len(rows)}
 
 
 @require(P.PLAN_VIEW)
@@ -64,6 +82,8 @@ def draw_detail(request, pk):
         "beacon_form": BeaconForm() if _offers(offered, "enter_beacon") and draw.beacon_at is None else None,
         "void_form": VoidForm() if _offers(offered, "void") else None,
         "may_read": draw.state == DrawState.DRAWN and may(request.user, P.DRAW_READ_SELECTION),
+        "halves": draw.held_halves.select_related("holder", "signed_by", "opened_by"),
+        "hand_in": hand_in_of(draw, request.user),
         "open_visits": queries.open_visits(draw),
         **_rates(draw),
         "acts": history_of(draw),
@@ -142,10 +162,3 @@ def _substitution_form(visit):
 
 def _offers(actions, verb) -> bool:
     return any(action.verb == verb for action in actions)
-
-
-def _period_now(plan, now) -> str:
-    local = timezone.localtime(now)
-    if plan.series == Series.MONTHLY:
-        return f"{local:%Y-%m}"
-    return f"{local.year}Q{(local.month + 2) // 3}"

@@ -11,10 +11,10 @@ from supervision.foundation.errors import Refused
 from supervision.foundation.trail import timeline
 
 from .. import queries
-from ..choices import DrawState, PlanState, Series
-from ..forms import PlanForm
+from ..choices import Custody, DrawState, PlanState, Series
+from ..forms import InviteForm, PlanForm
 from ..models import DrawRule, InspectionPlan
-from ..services import plans
+from ..services import halves, plans
 from ..workflow import PLAN
 
 
@@ -31,6 +31,7 @@ def plan_detail(request, pk):
         "draws": plan.draws.select_related("office"),
         "actions": PLAN.open_to(request.user, plan),
         "may_edit": plan.state == PlanState.DRAFT and may(request.user, P.PLAN_EDIT) and _in_office(request, plan),
+        **_joint(request, plan),
         "may_draw": _may_draw(request, plan),
         "acts": timeline(plan.code),
     }
@@ -76,6 +77,18 @@ def plan_act(request, pk):
         plans.take(verb, plan, by=request.user, now=timezone.now(), note=request.POST.get("note", ""))
         messages.success(request, _("已办理：%(label)s。") % {"label": PLAN.steps[verb].label})
     return redirect("inspections:plan_detail", plan.pk)
+
+
+def _joint(request, plan) -> dict:
+    """Invited departments, the form to invite another, and the half to sign."""
+    may_invite = plan.state == PlanState.DRAFT and may(request.user, P.PLAN_EDIT) and _in_office(request, plan)
+    waits = plan.state == PlanState.APPROVED and not plan.draws.exclude(state=DrawState.VOID).exists()
+    kept = plan.custody == Custody.OFFICES and waits and halves.letter_of(plan, request.user) == "a"
+    return {
+        "partners": plan.partners.select_related("agency"),
+        "invite_form": InviteForm(user=request.user, plan=plan) if may_invite else None,
+        "may_sign": kept and may(request.user, P.DRAW_COMMIT),
+    }
 
 
 def _in_office(request, plan) -> bool:

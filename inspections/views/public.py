@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET
 from supervision.foundation.models import Agency
 
 from .. import queries, verify_draw
-from ..choices import COLOURS, AmendmentKind, DrawState, InspectionType, ResultCode
+from ..choices import COLOURS, AmendmentKind, Custody, DrawState, InspectionType, ResultCode
 from ..models import Draw
+from ..queries import joint
 from ..rules.draw.canonical import encode
+from ..rules.draw.register import first_break
 from ..services import results_file
 
 _PAGE, _ROWS = 25, 50_000
@@ -33,7 +35,8 @@ def draw_list(request):
 def draw_detail(request, code):
     """One number: what was committed when, what became of it, and how to re-compute it."""
     draw = get_object_or_404(Draw.objects.published().select_related("plan", "office"), code=code)
-    context = {"draw": draw, "entry": encode(queries.entry_of(draw)).decode()}
+    context = {"draw": draw, "entry": encode(queries.entry_of(draw)).decode(), **queries.attempts_of(draw)}
+    context["custody_label"] = Custody(draw.custody).label
     if draw.state == DrawState.REVEALED:
         bundle = queries.bundle_of(draw)
         context["bundle"] = bundle
@@ -90,6 +93,30 @@ def _dressed(row: dict) -> dict:
 
 def _told(row: dict) -> dict:
     return row | {"kind_label": AmendmentKind(row["kind"]).label}
+
+
+@require_GET
+def joint_list(request):
+    """What the departments of joint draws found, together; of one of them where it is chosen."""
+    known = joint.departments()
+    chosen = request.GET.get("department", "")
+    page = Paginator(joint.published_visits(chosen), _PAGE).get_page(request.GET.get("page"))
+    rows = joint.results_published(list(page.object_list), chosen)
+    for row in rows:
+        for line in row["lines"]:
+            line["colour"] = COLOURS[line["code"]]
+    context = {"page": page, "rows": rows, "departments": known, "chosen": chosen}
+    return render(request, "inspections/public_joint_list.html", context)
+
+
+@require_GET
+def register_page(request, office):
+    """The register of an office as a page: every number, none missing, and what became of it."""
+    agency = get_object_or_404(Agency.objects.published(), code=office)
+    rows = list(Draw.objects.published().filter(office=agency).select_related("plan").order_by("number"))
+    gaps = [number for number, draw in enumerate(rows, start=1) if draw.number != number]
+    context = {"agency": agency, "rows": rows, "unbroken": not gaps and not first_break(queries.register_of(agency))}
+    return render(request, "inspections/public_register.html", context)
 
 
 @require_GET

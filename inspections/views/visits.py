@@ -14,8 +14,10 @@ from supervision.foundation.trail import history_of
 from .. import queries
 from ..choices import FindingState, VisitState
 from ..forms import FindingForms, RecordForm, SubstitutionForm, catalogue_choices
-from ..models import Finding, Order, Visit
-from ..services import visits
+from ..forms.fieldwork import IssueForm
+from ..models import EnforcementDocument, Finding, Order, Visit
+from ..queries import joint
+from ..services import fieldwork, visits
 from ..workflow import VISIT
 
 _DONE_SHOWN = 5
@@ -28,7 +30,7 @@ def visit_today(request):
     rows = mine.select_related("institution__region", "plan").order_by("planned_on", "position")
     context = {
         "today": timezone.localdate(),
-        "open": [visit for visit in rows if visit.state == VisitState.ASSIGNED],
+        "open": queries.in_order([visit for visit in rows if visit.state == VisitState.ASSIGNED], timezone.localdate()),
         "waiting": [visit for visit in rows if visit.state == VisitState.RECORDED],
         "done": [visit for visit in rows if visit.state == VisitState.CONFIRMED][-_DONE_SHOWN:],
     }
@@ -52,6 +54,8 @@ def visit_detail(request, pk):
         **_following(request.user, visit),
         "deferral": Validation.objects.deferral_of(visit.institution.code),
         **_proof(visit),
+        **_field(request.user, visit, offered),
+        "departments": joint.standing_of(visit, request.user),
         "acts": history_of(visit),
     }
     return render(request, "inspections/visit_detail.html", context)
@@ -61,6 +65,8 @@ def visit_detail(request, pk):
 def visit_record(request, pk):
     """Result and findings, phone first."""
     visit = _visit(request, pk)
+    if own := joint.own_result(visit, request.user):
+        return redirect("inspections:department_record", own.pk)
     form = RecordForm(request.POST or None, initial=_written(visit))
     findings = FindingForms(
         request.POST or None, initial=_found(visit), prefix="findings", form_kwargs={"catalogue": catalogue_choices()}
@@ -99,9 +105,7 @@ def visit_substitute(request, pk):
     if not form.is_valid():
         raise Refused(_("请选择不能到场的人员和原因。"))
     data = form.cleaned_data
-    done = visits.substitute(
-        visit, data["member"], code=data["code"], note=data["note"], by=request.user, now=timezone.now()
-    )
+    done = visits.substitute(visit, data.pop("member"), by=request.user, now=timezone.now(), **data)
     messages.success(request, _("已由 %(name)s 替换。") % {"name": done.inward.inspector.name})
     return redirect("inspections:draw_detail", visit.draw_id)
 
@@ -135,6 +139,22 @@ def _following(user, visit) -> dict:
     }  # fmt: skip
 
 
+def _field(user, visit, offered) -> dict:
+    """What was done on the spot: answers, photos, signatures, samples, documents."""
+    answers = [
+        (rows[0].question, queries.standing_answers(rows)) for rows in queries.answers_by_question(visit).values()
+    ]
+    documents = EnforcementDocument.objects.visible_to(user).filter(visit=visit)
+    in_team = VISIT.has_right("record", user, visit)
+    return {
+        "answers": sorted(answers, key=lambda pair: pair[0].code), "conflicts": queries.conflicts_of(visit),
+        "photos": queries.photos_of(visit), "signings": visit.signings.all(), "arrivals": visit.arrivals.all(),
+        "samples": visit.samples.all(), "documents": documents, "in_team": in_team,
+        "blocked": next((action.reasons for action in offered if action.verb == "confirm"), ()),
+        "issue_form": IssueForm() if in_team and visit.state == VisitState.CONFIRMED else None,
+    }  # fmt: skip
+
+
 def _sees_staff(user, visit) -> bool:
     """Whether the person may ask who practises there: a team can come from beyond its own area."""
     return Institution.objects.visible_to(user).filter(pk=visit.institution_id).exists()
@@ -148,5 +168,9 @@ def _written(visit) -> dict:
 
 
 def _found(visit) -> list[dict]:
-    rows = visit.findings.filter(state=FindingState.RECORDED).order_by("pk")
-    return list(rows.values("offence", "text", "quantity", "correct_by", "self_found"))
+    """Findings already written, or else what the answers of the checklist amount to."""
+    rows = visit.findings.filter(state=FindingState.RECORDED, sample=None).order_by("pk")
+    written = list(rows.values("offence", "text", "quantity", "correct_by", "self_found"))
+    if written or visit.state != VisitState.ASSIGNED:
+        return written
+    return [row | {"offence": row["offence"].pk} for row in fieldwork.findings_of(visit, timezone.localdate())]

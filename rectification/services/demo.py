@@ -157,6 +157,8 @@ def _report(scene, row, task, period) -> None:
         text=f"{task.title}：已完成{percent}%，{'各项措施均已落实' if percent == 100 else '正按序时进度推进'}。",
         difficulty="" if percent > 40 else "人员力量不足，协调周期较长。",
     )  # fmt: skip
+    if by == scene.people.liaison and period == f"{timezone.localdate(scene.now):%Y-%m}":
+        return  # written and not handed in: the liaison who looks in after the day finds the month waiting
     report = progress.submit(report, by=by, now=moment)
     if place < len(_months(scene)) - 1:
         office = scene.people.city_officer if by.pk != scene.people.city_officer.pk else scene.people.city_chief

@@ -58,5 +58,6 @@
   document.addEventListener("submit", function (event) {
     if (!event.target.matches("[data-sign-out]")) return;
     Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).forEach((key) => localStorage.removeItem(key));
+    if (window.indexedDB) indexedDB.deleteDatabase("fieldwork-keys"); /* what field work keeps here becomes unreadable */
   });
 })();

@@ -33,11 +33,11 @@ def city(cast):
 
 def test_a_plan_is_committed_derived_and_its_bundle_verified_from_the_command_line(city, tmp_path, capsys):
     plan = a.approved(city, planned_on=timezone.localdate())
-    call_command("draw_step", "commit", plan.code, user="city")
+    call_command("draw_commit", plan.code, user="city")
     code = Draw.objects.get().code
-    call_command("draw_step", "derive", code, user="city")
+    call_command("draw_derive", code)
     with pytest.raises(CommandError, match="尚有未检查"):
-        call_command("draw_step", "reveal", code, user="chief")
+        call_command("draw_reveal", code, user="chief")
     draws.reveal(Draw.objects.get(), by=None, now=Draw.objects.get().reveal_due)
     call_command("draw_bundle", out=tmp_path / "bundle.json", register=tmp_path / "register.json")
     assert code in capsys.readouterr().out
@@ -61,11 +61,27 @@ def test_a_draw_that_is_not_revealed_gives_no_bundle(city, tmp_path):
     assert not (tmp_path / "bundle.json").exists()
 
 
-def test_a_person_without_the_right_takes_no_step(city):
+@pytest.mark.parametrize(("user", "why"), [("hexi", "that hexi may see"), ("nobody", "no person nobody")])
+def test_a_person_without_the_right_takes_no_step(city, user, why):
     plan = a.approved(city)
-    for user in ("hexi", "nobody"):
-        with pytest.raises(CommandError):
-            call_command("draw_step", "commit", plan.code, user=user)
+    with pytest.raises(CommandError, match=why):
+        call_command("draw_commit", plan.code, user=user)
+    assert not Draw.objects.exists()
+
+
+def test_every_command_says_in_a_line_why_it_refuses(city):
+    plan = a.approved(city, **a.lottery(timezone.now() + a.DAY))
+    call_command("draw_commit", plan.code)
+    code = Draw.objects.get().code
+    for command, given, why in (
+        ("draw_commit", plan.code, "已经抽取"),
+        ("draw_commit", "SJ-0", "no plan SJ-0"),
+        ("draw_derive", code, "两人录入一致"),
+        ("draw_reveal", code, "当前状态"),
+        ("draw_derive", "X", "no draw X"),
+    ):
+        with pytest.raises(CommandError, match=why):
+            call_command(command, given)
 
 
 def test_the_demonstration_shows_every_state_and_result_and_recomputes(cast):

@@ -1,5 +1,7 @@
 """What the floor puts on the workbench and into the file of an institution."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -76,7 +78,8 @@ def test_the_file_of_an_institution_shows_a_visit_only_once_it_has_happened(city
 def test_a_replacement_before_the_visit_does_not_show_in_the_file_of_the_institution(city):
     a.inspector(code="R0003")
     visit = a.drawn(city).visits.get()
-    visits.substitute(visit, visit.members.first(), code="ILL", by=city.city_officer, now=a.NOW)
+    visits.substitute(visit, visit.members.first(), code="ILL", by=city.city_officer, now=a.NOW,
+                      approval_number="文号", approved_on=date(2026, 11, 1))  # fmt: skip
     assert not timeline(visit.institution.code).exists()
     assert visit.institution.name not in "".join(timeline(visit.plan.code).values_list("subject_text", flat=True))
 

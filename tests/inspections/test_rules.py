@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from inspections import queries
 from inspections.models import DrawRule
 from inspections.rules.ratios import ONE, BaseRatio, RuleBook
-from inspections.services import draw_rules, draws
+from inspections.services import draw_rules, freezing
 from supervision.foundation.errors import Refused
 from tests.factories import inspections as a
 
@@ -70,12 +70,12 @@ def test_confirming_records_the_basis_and_switches_the_rules_on(cast, client):
     a.institutions(20)
     a.pool(cast)
     plan = a.approved(cast)
-    assert draws.preview(plan, period="2026Q4", now=a.NOW).trial
+    assert freezing.preview(plan, period="2026Q4", now=a.NOW).trial
     client.force_login(cast.city_chief)
     for kind in ("base", "credit"):
         sent = {"version": "2026-1", "kind": kind, "basis": "津卫监督〔2026〕1号"}
         assert client.post(reverse("inspections:rule_confirm"), sent).status_code == 302
-    assert not draws.preview(plan, period="2026Q4", now=a.NOW).trial
+    assert not freezing.preview(plan, period="2026Q4", now=a.NOW).trial
     assert queries.rule_book("2026-1").credit["D"] == ONE
     assert queries.rule_book("2026-1").risk == {}
     assert set(DrawRule.objects.filter(kind="base").values_list("basis", flat=True)) == {"津卫监督〔2026〕1号"}
@@ -91,13 +91,16 @@ def test_rules_are_not_confirmed_without_right_or_basis(cast, who, basis, why):
 
 
 @pytest.mark.django_db
-def test_a_confirmed_cap_leaves_out_who_was_drawn_this_year(cast):
+def test_a_confirmed_cap_leaves_out_who_was_visited_in_twelve_months_and_never_tells_who_is_drawn(cast):
     a.institutions(3)
-    a.pool(cast)
-    drawn = a.drawn(cast).visits.get().institution
+    a.pool(cast, extra=0)
+    visit = a.drawn(cast).visits.get()
+    drawn = visit.institution
     again = a.approved(cast, period="2026Q5")
-    assert draws.preview(again, period="2026Q5", now=a.NOW).documents["excluded"] == []
+    assert freezing.preview(again, period="2026Q5", now=a.NOW).documents["excluded"] == []
     draw_rules.confirm("2026-1", "cap", basis="文号", by=cast.city_chief, now=a.NOW)
-    assert draws.preview(again, period="2026Q5", now=a.NOW).documents["excluded"] == [
+    assert freezing.preview(again, period="2026Q5", now=a.NOW).documents["excluded"] == []
+    a.recorded(visit, cast.inspector, result="NO_PROBLEM", findings=[])
+    assert freezing.preview(again, period="2026Q5", now=a.NOW + a.DAY).documents["excluded"] == [
         {"id": drawn.code, "code": "FREQUENCY"}
     ]

@@ -6,7 +6,7 @@ from inspections import queries, verify_draw
 from inspections.choices import DrawState, VoidCode
 from inspections.models import Draw, FrozenDocument, Recusal, Visit
 from inspections.rules.draw.canonical import encode
-from inspections.services import custody, draws, plans
+from inspections.services import custody, draws, freezing, plans
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Act
 from tests.factories import inspections as a
@@ -146,7 +146,10 @@ def test_a_lost_half_can_only_be_voided_as_lost(city):
         draws.reveal(draw, by=None, now=draw.reveal_due)
     with pytest.raises(Refused, match="口令半份丢失"):
         draws.void(draw, code=VoidCode.POOL_WRONG, by=city.city_chief, now=a.NOW)
-    assert draws.void(draw, code=VoidCode.CODE_LOST, by=city.city_chief, now=a.NOW).halves == {}
+    ended = draws.void(draw, code=VoidCode.CODE_LOST, by=city.city_chief, now=a.NOW)
+    assert list(ended.halves) == ["half_b"]  # the register still publishes what there is
+    row = queries.register_of(draw.office)[0]
+    verify_draw.check_end(row["end"], row, "register number 1")
 
 
 def test_the_halves_are_not_in_the_database_before_the_number_has_ended(city):
@@ -181,7 +184,7 @@ def test_only_valid_certificates_and_operating_institutions_take_part(city):
     a.inspector(code="R0010", status="away")
     a.Institution.objects.filter(code="JG000001").update(state="cancelled")
     a.Institution.objects.filter(code__in=["JG000002", "JG000003"]).update(registration_number="120102D21100001")
-    seen = draws.preview(a.approved(city), period="2026Q4", now=a.NOW).documents
+    seen = freezing.preview(a.approved(city), period="2026Q4", now=a.NOW).documents
     assert seen["excluded"] == [{"id": "JG000001", "code": "NOT_OPERATING"}, {"id": "JG000003", "code": "TWIN"}]
     assert [row["code"] for row in sorted(seen["inspectors_excluded"], key=lambda row: row["code"])] == [
         "CERTIFICATE",
@@ -194,7 +197,7 @@ def test_rules_that_nobody_confirmed_make_a_trial_and_unconfirmed_factors_do_not
     draw = a.drawn(city)
     assert draw.trial
     own = a.approved(city, period="2026Q5", ratios={"clinic": 1000})
-    seen = draws.preview(own, period="2026Q5", now=a.NOW)
+    seen = freezing.preview(own, period="2026Q5", now=a.NOW)
     assert seen.trial is False  # the plan itself is the signed basis of its ratio
     assert seen.documents["plan"]["strata"][0]["take"] == 4
 

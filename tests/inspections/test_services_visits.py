@@ -14,6 +14,7 @@ from supervision.foundation.errors import Refused
 from tests.factories import inspections as a
 
 pytestmark = pytest.mark.django_db
+APPROVED = {"approval_number": "津卫监督函〔2026〕18号", "approved_on": date(2026, 11, 2)}
 
 
 @pytest.fixture(autouse=True)
@@ -120,7 +121,7 @@ def test_whoever_falls_ill_is_replaced_by_the_next_of_the_draw_and_the_bundle_sh
     visit = draw.visits.get()
     for _ in range(2):
         seat = visit.members.get(is_current=True, seat=1)
-        visits.substitute(visit, seat, code="ILL", note="发热", by=city.city_officer, now=a.NOW + a.DAY)
+        visits.substitute(visit, seat, code="ILL", note="发热", by=city.city_officer, now=a.NOW + a.DAY, **APPROVED)
     assert Substitution.objects.count() == 2
     assert queries.replacement_share(draw) == (2, 2, 15)
     with pytest.raises(Refused, match="已被替换"):
@@ -136,6 +137,24 @@ def test_whoever_falls_ill_is_replaced_by_the_next_of_the_draw_and_the_bundle_sh
 def test_a_person_cannot_be_replaced_when_nobody_else_is_eligible(city, visit):
     with pytest.raises(Refused, match="没有其他符合条件"):
         visits.substitute(visit, visit.members.first(), code="ILL", by=city.city_officer, now=a.NOW)
+
+
+def test_replacing_more_than_the_cap_needs_the_approval_of_the_province(city):
+    a.institutions(240, prefix="MORE")
+    for number in range(3, 12):
+        a.inspector(code=f"R{number:04}")
+    draw = a.drawn(city)  # 8 visits, 16 seats: 15 % are two people
+    rows = list(draw.visits.order_by("position"))
+    for visit in rows[:2]:
+        visits.substitute(visit, visit.members.first(), code="ILL", by=city.city_officer, now=a.NOW)
+    third = rows[2].members.first()
+    for given in ({}, {"approval_number": "文号"}, {"approval_number": "文号", "approved_on": date(2026, 12, 1)}):
+        with pytest.raises(Refused, match=r"上限 15%|不能晚于今天"):
+            visits.substitute(rows[2], third, code="ILL", by=city.city_officer, now=a.NOW, **given)
+    assert queries.replacement_share(draw) == (2, 16, 15)
+    done = visits.substitute(rows[2], third, code="ILL", by=city.city_officer, now=a.NOW, **APPROVED)
+    assert (done.approval_number, done.approved_on) == (APPROVED["approval_number"], date(2026, 11, 2))
+    assert queries.replacement_share(draw) == (3, 16, 15)
 
 
 def test_the_row_shown_at_the_door_is_in_the_sealed_list(city, visit):

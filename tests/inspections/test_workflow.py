@@ -29,7 +29,7 @@ MAY_DRAW = {
     "void": {"city_chief"},
 }
 TEAM = {"inspector", "second_inspector"}
-MAY_VISIT = {"record": TEAM, "confirm": TEAM, "substitute": {"city_officer", "city_chief"}}
+MAY_VISIT = {"record": TEAM, "confirm": TEAM, "reopen": TEAM, "substitute": {"city_officer", "city_chief"}}
 MAY_FINDING = {"confirm": TEAM, "withdraw": TEAM}
 
 

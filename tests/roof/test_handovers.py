@@ -1,6 +1,6 @@
 """A person leaves: all of theirs is listed, given or pointed out; the successor has it at once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -170,7 +170,8 @@ def test_drawn_teams_stay_until_they_are_substituted(cast, team, now):
     }
     assert Notice.objects.filter(recipient=cast.city_officer, title__contains=f"{len(mine)} 项任务").count() == 1
     out = mine[0].members.get(inspector__user=leaver)
-    visits.substitute(mine[0], out, code="LEFT", by=cast.city_officer, now=inspecting.NOW + DAY)
+    visits.substitute(mine[0], out, code="LEFT", by=cast.city_officer, now=inspecting.NOW + DAY,
+                      approval_number="文号", approved_on=date(2026, 11, 1))  # fmt: skip
     assert leaver not in [member.inspector.user for member in mine[0].members.filter(is_current=True)]
 
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -85,3 +86,26 @@ def is_intact(attachment: Attachment) -> bool:
     with contextlib.suppress(OSError):
         return hashlib.sha256(path_of(attachment.sha256).read_bytes()).hexdigest() == attachment.sha256
     return False
+
+
+def replace(attachment: Attachment, upload, *, by, now) -> tuple[str, str]:
+    """Lawful redaction: another file takes the place of this one, whose content is destroyed; (old hash, new hash).
+
+    The trail keeps both hashes, who and why (the caller's act), so that it can be proved what was replaced. Content
+    that another row also shows stays until that one is redacted too.
+    """
+    upload.seek(0)
+    media_type = content_type_of(upload.name, upload.read(16))
+    upload.seek(0)
+    if media_type != attachment.content_type or upload.size > settings.UPLOAD_LIMIT:
+        raise Refused(_("请上传与原文件类型相同的文件。"))
+    before, after = attachment.sha256, _keep(upload)
+    if before == after:
+        raise Refused(_("文件与原文件相同，没有遮盖任何内容。"))
+    with act("foundation.replace", by=by, now=now, label=gettext_lazy("替换附件内容"), note=attachment.name,
+             data={"before": before, "after": after}):  # fmt: skip
+        attachment.sha256, attachment.size = after, upload.size
+        attachment.save(update_fields=["sha256", "size"])
+    if not Attachment.objects.filter(sha256=before).exists():
+        transaction.on_commit(lambda: path_of(before).unlink(missing_ok=True))
+    return before, after
