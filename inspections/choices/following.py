@@ -57,15 +57,6 @@ class OrderState(models.TextChoices):
 RUNNING_ORDERS = (OrderState.SERVED, OrderState.REPORTED)
 
 
-class Delivery(models.TextChoices):
-    """How a paper reached the institution. "Seen" is not served; e-service needs a signed confirmation."""
-
-    DIRECT = "direct", _("直接送达")
-    LEFT = "left", _("留置送达（有见证人或影像）")
-    POST = "post", _("邮寄送达")
-    ELECTRONIC = "electronic", _("电子送达（已签确认书）")
-
-
 class TermUnit(models.TextChoices):
     """What the days or months of a term are; the values are those of ``foundation.workdays``."""
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from supervision.foundation.models import Agency
 
-from ..choices import AmendmentKind, Delivery, DispositionKind, ResultCode, VisitState
+from ..choices import AmendmentKind, DispositionKind, ResultCode, ServiceWay, VisitState
 from ..models import Finding, Inspector, LeniencyItem, Visit
 from . import dispositions, follow_ups, interviews, orders, publicity, visits
 
@@ -40,7 +40,7 @@ def _ordered(cast, visit: Visit, at: datetime, amount: int, *, served: bool = Tr
     wants = {finding: f"立即整改“{finding.offence.behaviour}”，责任落实到人。" for finding in findings}
     order = orders.draft(visit, wants, amount=amount, by=cast.inspector, now=at)
     if served:
-        orders.serve(order, served_on=timezone.localdate(at), delivery=Delivery.DIRECT, by=cast.inspector, now=at)
+        orders.serve(order, served_on=timezone.localdate(at), delivery=ServiceWay.DIRECT, by=cast.inspector, now=at)
         order.refresh_from_db()
     return order
 
@@ -136,7 +136,7 @@ def _interview(cast, now) -> None:
         place="市卫生健康委综合监督处", by=cast.city_officer, now=at,
     )  # fmt: skip
     interviews.notify_of(
-        row, notified_on=timezone.localdate(at), delivery=Delivery.DIRECT, by=cast.city_officer, now=at
+        row, notified_on=timezone.localdate(at), delivery=ServiceWay.DIRECT, by=cast.city_officer, now=at
     )
     row.refresh_from_db()
     interviews.hold(

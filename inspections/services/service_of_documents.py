@@ -14,7 +14,7 @@ from ..choices import DocumentKind, ServiceWay
 from ..models import DocumentService, EnforcementDocument
 from ..rules import documents as words
 from ..workflow import DOCUMENT
-from . import enforcement_documents
+from . import enforcement_documents, orders
 
 
 def serve(document: EnforcementDocument, *, way: str, served_on: date, by, now: datetime, recipient: str = "",
@@ -38,7 +38,7 @@ def serve(document: EnforcementDocument, *, way: str, served_on: date, by, now: 
         )  # fmt: skip
         if proof is not None:
             attach(proof, served, by=by, now=now)
-        _start_orders(row, by=by, now=now)
+        _start_orders(row, served, by=by, now=now)
         _receipt(row, served, by, now)
     return served
 
@@ -68,10 +68,12 @@ def _clock(document, served_on: date) -> dict:
     return {"correct_by": due.date, "correct_by_derivation": due.derivation}
 
 
-def _start_orders(document, *, by, now: datetime) -> None:
-    """Each finding ordered to be corrected gets the term of the order."""
+def _start_orders(document, served: DocumentService, *, by, now: datetime) -> None:
+    """Each finding ordered to be corrected gets the term of the order, and is followed up to its re-inspection."""
     if document.kind == DocumentKind.OPINION:
         document.findings.update(correct_by=document.correct_by)
+        said = "；".join(filter(None, (served.reason, served.witness, served.recording)))
+        orders.follow_paper(document, served_on=served.served_on, way=served.way, note=said, by=by, now=now)
 
 
 def _receipt(document, served: DocumentService, by, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from inspections.choices import Delivery
+from inspections.choices import ServiceWay
 from inspections.services import follow_ups, orders, visits
 from tests.factories import inspections as a
 
@@ -29,7 +29,7 @@ def served(cast, finding, *, now=a.NOW + a.DAY, **values):
     """An order whose clock runs."""
     order = drafted(cast, finding, now=now, **values)
     day = timezone.localdate(now)
-    return orders.serve(order, served_on=day, delivery=Delivery.DIRECT, by=cast.inspector, now=now)
+    return orders.serve(order, served_on=day, delivery=ServiceWay.DIRECT, by=cast.inspector, now=now)
 
 
 def picture():

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from inspections import queries
-from inspections.choices import Delivery, DispositionState, OrderState, VisitState
+from inspections.choices import DispositionState, OrderState, ServiceWay, VisitState
 from inspections.models import Disposition, Finding, Order
-from inspections.services import dispositions, follow_ups, orders
+from inspections.services import dispositions, enforcement_documents, follow_ups, orders, service_of_documents
 from inspections.workflow import ORDER
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Attachment, Notice
@@ -99,7 +99,14 @@ def test_a_refused_service_takes_no_number(city, findings):
 def test_the_institution_sees_its_order_from_service_on_and_reports_with_evidence(city, finding):
     order = f.drafted(city, finding)
     assert not Order.objects.visible_to(city.principal).exists()
-    order = orders.serve(order, served_on=date(2026, 11, 3), delivery=Delivery.LEFT, by=city.inspector, now=LATER)
+    order = orders.serve(
+        order,
+        served_on=date(2026, 11, 3),
+        delivery=ServiceWay.LEFT,
+        by=city.inspector,
+        now=LATER,
+        note="负责人拒收，见证人张某",
+    )
     assert Order.objects.visible_to(city.principal).get() == order
     with pytest.raises(Refused, match="先上传"):
         orders.report(order, text="已改正", by=city.manager, now=LATER)
@@ -258,3 +265,15 @@ def test_the_same_offence_on_another_visit_within_the_term_is_a_repeat(city, fin
     Finding.objects.filter(pk=finding.pk).update(found_on=date(2024, 1, 1))
     assert not queries.earlier_of(second).exists()
     assert not queries.repeated(Finding.objects.all(), LATER.date()).exists()
+
+
+def test_a_served_opinion_is_followed_up_like_any_other_order(city, findings):
+    """The paper that orders the correction on the spot has its own number; its service starts the same clock."""
+    visit = findings[0].visit
+    paper = enforcement_documents.issue(visit, "opinion", by=city.inspector, now=a.NOW + a.DAY, days=10)
+    service_of_documents.serve(paper, way="direct", served_on=date(2026, 11, 3), received_by="吴安平",
+                               by=city.inspector, now=a.NOW + a.DAY)  # fmt: skip
+    order = Order.objects.get()
+    assert (order.state, order.number, order.due_on) == (OrderState.SERVED, paper.number, date(2026, 11, 13))
+    assert {row.finding for row in order.dispositions.all()} == set(findings)
+    assert Order.objects.visible_to(city.principal).get() == order
