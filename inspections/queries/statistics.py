@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Concat, Left
 from supervision.foundation.access import scope_for
 from supervision.foundation.models import Region
 
-from ..choices import DrawState, InspectionType, InstitutionClass, ResultCode, VisitState, Way
+from ..choices import DrawState, InspectionType, InstitutionClass, ResultCode, TaskSource, VisitState, Way
 from ..models import CheckItem, Draw, FrozenDocument, InspectionPlan, Visit, VisitMember
 from ..rules import statistics as rules
 from ..rules.draw.canonical import decode
@@ -106,6 +106,12 @@ def by_plan(user, rows, wanted: Wanted) -> list[Row]:
     names = dict(plans.order_by("-planned_on").values_list("code", "title"))
     names |= dict(rows.order_by().values_list("plan__code", "plan__title").distinct())
     return _table(rows.annotate(key=F("plan__code")), names, "plan_code")
+
+
+def by_source(rows) -> list[Row]:
+    """Who set the tasks: national, provincial, own."""
+    names = dict(TaskSource.choices)
+    return _table(rows.annotate(key=F("source")), names, "task_source")
 
 
 def still_secret(user, wanted: Wanted) -> int:
