@@ -50,6 +50,11 @@ def _after(visit: Visit, now: datetime, days: int) -> datetime:
     return min(now, now - (timezone.localdate(now) - visit.visited_on) + days * _DAY)
 
 
+def _past_due(order, now: datetime) -> datetime:
+    """The same hour of the day after the term of an order has ended."""
+    return now - (timezone.localdate(now) - order.due_on) + _DAY
+
+
 def _report(cast, order, at: datetime, text: str) -> None:
     orders.add_evidence(order, SimpleUploadedFile("整改后现场.png", _PICTURE, "image/png"), by=cast.inspector, now=at)
     if order.institution.accounts.filter(user=cast.principal).exists():
@@ -74,7 +79,8 @@ def _passed(cast, visit, now) -> None:
 
 
 def _failed(cast, visit, now) -> None:
-    order, at = _ordered(cast, visit, _after(visit, now, 1), 10), _after(visit, now, 15)
+    order = _ordered(cast, visit, _after(visit, now, 1), 7)
+    at = _past_due(order, now)
     again = [{"offence": one.offence, "text": f"复查时仍存在：{one.text}"} for one in visit.findings.confirmed()]
     _looked_at(cast, order, at, ResultCode.ORDERED_CORRECTION, again)
     orders.failed(order, note="复查时所列问题仍未改正。", next_kind=DispositionKind.CASE, by=cast.inspector, now=at,

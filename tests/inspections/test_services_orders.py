@@ -198,6 +198,13 @@ def test_not_corrected_leads_on_in_the_same_breath_or_nothing_is_written(city, f
     assert (order.state, following.kind, following.state) == (OrderState.FAILED, "CASE", DispositionState.PROPOSED)
 
 
+def test_nobody_fails_before_the_term_is_over(city, finding):
+    order = f.served(city, finding, amount=20)
+    f.looked_after(city, order, result="ORDERED_CORRECTION", findings=[a.finding("H07")])
+    with pytest.raises(Refused, match="未满"):
+        fail(city, order)
+
+
 def test_after_a_failed_order_another_may_follow_for_the_same_finding(city, finding):
     order = f.served(city, finding)
     f.looked_after(city, order, result="ORDERED_CORRECTION", findings=[a.finding("H07")])
