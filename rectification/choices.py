@@ -71,6 +71,7 @@ class ReportState(models.TextChoices):
     """A monthly progress report."""
 
     DRAFT = "report_draft", _("填写中")
+    TO_SIGN = "report_to_sign", _("待单位审签")
     SUBMITTED = "report_submitted", _("已报送")
     SENT_BACK = "report_sent_back", _("退回重报")
     ACCEPTED = "report_accepted", _("已采用")
@@ -84,12 +85,90 @@ class ExtensionState(models.TextChoices):
     REFUSED = "refused", _("未同意")
 
 
+class Pace(models.TextChoices):
+    """How far a task is, measured by the time that has gone (序时进度)."""
+
+    NOT_BEGUN = "pace_not_begun", _("未启动")
+    ON_TIME = "pace_on_time", _("达到序时进度")
+    BEHIND = "pace_behind", _("未达到序时进度")
+    DONE = "pace_done", _("整改完成")
+    SETTLED = "pace_settled", _("已销号")
+
+
+class VisitKind(models.TextChoices):
+    """How a task is looked at on site (明查暗访)."""
+
+    OPEN = "open", _("明查")
+    UNDERCOVER = "undercover", _("暗访")
+
+
+class ObjectionState(models.TextChoices):
+    """An objection raised while a close-out is published."""
+
+    RECEIVED = "objection_received", _("待核实")
+    UPHELD = "objection_upheld", _("成立")
+    REJECTED = "objection_rejected", _("不成立")
+
+
+class PaperKind(models.TextChoices):
+    """Documents of a close-out."""
+
+    APPLICATION = "application", _("销号申请表")
+    OPINION = "opinion", _("验收意见")
+    NOTICE = "notice", _("销号公示")
+
+
+class RecheckState(models.TextChoices):
+    """A random re-check of settled tasks; every register number ends as revealed or void."""
+
+    COMMITTED = "recheck_committed", _("已承诺待抽取")
+    DRAWN = "recheck_drawn", _("核查中")
+    REVEALED = "recheck_revealed", _("已公开")
+    VOID = "recheck_void", _("作废")
+
+
+class RecheckResult(models.TextChoices):
+    """What a re-check found."""
+
+    PENDING = "recheck_pending", _("待核查")
+    HOLDS = "recheck_holds", _("整改属实")
+    FALSE = "recheck_false", _("虚假销号")
+    RELAPSE = "recheck_relapse", _("问题回潮")
+
+
+class ProposalKind(models.TextChoices):
+    """Where a problem that awaits a task was seen."""
+
+    FINDING = "finding", _("检查发现问题")
+    SELF_INSPECTION = "self_inspection", _("自查未整改问题")
+    ALARM = "alarm", _("信用预警")
+
+
+class ProposalState(models.TextChoices):
+    """What became of it."""
+
+    WAITING = "proposal_waiting", _("待处理")
+    TASKED = "proposal_tasked", _("已立任务")
+    SET_ASIDE = "proposal_set_aside", _("不立任务")
+    LAPSED = "proposal_lapsed", _("来源已消除")
+
+
 class DispatchState(models.TextChoices):
     """A monthly dispatch (月调度)."""
 
     DRAFTED = "drafted", _("待审签")
     SIGNED = "signed", _("已审签")
     ISSUED = "issued", _("已印发")
+
+
+class Coverage(models.TextChoices):
+    """How far a clause of a paper is carried out; the codes are the rules'."""
+
+    UNCOVERED = "uncovered", _("没有任务")
+    DRAFTED = "drafted", _("任务待下达")
+    UNPROVEN = "unproven", _("缺少佐证")
+    OPEN = "carried_out", _("整改中")
+    CLOSED = "closed_out", _("已销号")
 
 
 # States in which work goes on and progress is reported.
@@ -126,6 +205,7 @@ COLOURS = {
     Light.RED: "red",
     Light.GREY: "grey",
     ReportState.DRAFT: "grey",
+    ReportState.TO_SIGN: "amber",
     ReportState.SUBMITTED: "blue",
     ReportState.SENT_BACK: "amber",
     ReportState.ACCEPTED: "green",
@@ -135,4 +215,29 @@ COLOURS = {
     DispatchState.DRAFTED: "grey",
     DispatchState.SIGNED: "blue",
     DispatchState.ISSUED: "green",
+    Coverage.UNCOVERED: "red",
+    Coverage.DRAFTED: "amber",
+    Coverage.UNPROVEN: "amber",
+    Coverage.OPEN: "blue",
+    Coverage.CLOSED: "green",
+    Pace.NOT_BEGUN: "grey",
+    Pace.ON_TIME: "green",
+    Pace.BEHIND: "amber",
+    Pace.DONE: "blue",
+    Pace.SETTLED: "green",
+    ObjectionState.RECEIVED: "amber",
+    ObjectionState.UPHELD: "red",
+    ObjectionState.REJECTED: "grey",
+    RecheckState.COMMITTED: "blue",
+    RecheckState.DRAWN: "amber",
+    RecheckState.REVEALED: "green",
+    RecheckState.VOID: "grey",
+    RecheckResult.PENDING: "grey",
+    RecheckResult.HOLDS: "green",
+    RecheckResult.FALSE: "red",
+    RecheckResult.RELAPSE: "red",
+    ProposalState.WAITING: "amber",
+    ProposalState.TASKED: "green",
+    ProposalState.SET_ASIDE: "grey",
+    ProposalState.LAPSED: "grey",
 }

@@ -9,9 +9,9 @@ from supervision.foundation.charts import RANK, Chart, Series
 from supervision.foundation.workbench import AreaChart, Counter, Queue, Todo
 
 from . import queries
-from .choices import COLOURS, DispatchState, ExtensionState, Light, TaskState
+from .choices import COLOURS, DispatchState, ExtensionState, Light, ReportState, TaskState
 from .ledgers import late, near, to_report, warned
-from .models import Dispatch, Extension, Task
+from .models import Dispatch, Extension, Objection, ProgressReport, Proposal, SectionDraft, Task
 
 _LEDGER = "rectification:task_list"
 _FOLLOW = (P.TASK_REPORT, P.TASK_REVIEW, P.TASK_CLOSE)
@@ -88,6 +88,49 @@ def _signatures(user, on, limit):
         yield Todo(str(title), url, row.plan.code, None, row.get_state_display(), COLOURS[row.state])
 
 
+def _to_sign(user, on, limit):
+    """One line for everything the unit's reporter has put before its leader."""
+    rows = ProgressReport.objects.visible_to(user).filter(state=ReportState.TO_SIGN, task__lead_agency=user.agency_id)
+    n = rows.count()
+    if n and limit:
+        due = queries.report_deadline(rows.order_by("period").first().period, queries.rule_on(on).report_day)
+        title = _("审签整改进展（%(n)s 项）") % {"n": n}
+        yield Todo(title, reverse("rectification:sign_list"), str(_("整改台账")), due, str(_("待审签")), "amber")
+
+
+def _section_drafts(user, on, limit):
+    """What the own section has been asked to write and has not written."""
+    rows = SectionDraft.objects.visible_to(user).filter(section=user.section, text="").exclude(section="")
+    rows = rows.filter(report__state__in=(ReportState.DRAFT, ReportState.SENT_BACK), report__period=f"{on:%Y-%m}")
+    n = rows.count()
+    if n and limit:
+        due = queries.report_deadline(f"{on:%Y-%m}", queries.rule_on(on).report_day)
+        title = _("填写科室整改进展（%(n)s 项）") % {"n": n}
+        yield Todo(title, reverse("rectification:section_list"), str(_("整改台账")), due, str(_("待填写")), "amber")
+
+
+def _objections(user, on, limit):
+    rows = Objection.objects.visible_to(user).waiting().select_related("task").order_by("received_at")
+    for row in rows[:limit]:
+        title = _("核实公示异议：%(title)s") % {"title": row.task.title}
+        yield _todo(row.task, title, row.get_state_display(), COLOURS[row.state], row.task.publicity_until)
+
+
+def _stage_reviews(user, on, limit):
+    """Long-term duties whose yearly look is due."""
+    rows = _seen(user).filter(plan__office=user.agency_id, state=TaskState.KEPT_UP, review_due_on__lte=on)
+    for row in rows.exclude(applicant=user).order_by("review_due_on", "code")[:limit]:
+        title = _("阶段复核：%(title)s") % {"title": row.title}
+        yield _todo(row, title, row.get_state_display(), COLOURS[row.state], row.review_due_on)
+
+
+def _proposals(user, on, limit):
+    n = Proposal.objects.visible_to(user).waiting().count()
+    if n and limit:
+        title = _("待立任务问题（%(n)s 个）") % {"n": n}
+        yield Todo(title, reverse("rectification:proposal_list"), str(_("整改台账")), None, str(_("待处理")), "grey")
+
+
 def _by_lead_unit(user, on) -> Chart:
     """Lights of open tasks and settled ones by lead unit, those with most red on top."""
     kinds = (Light.GREY, Light.GREEN, Light.BLUE, Light.YELLOW, Light.RED)
@@ -121,5 +164,10 @@ QUEUES = [
     Queue(_close_outs, (P.TASK_REVIEW, P.TASK_CLOSE)),
     Queue(_extensions, (P.TASK_CLOSE,)),
     Queue(_signatures, (P.TASK_SIGN_OFF,)),
+    Queue(_to_sign, (P.TASK_SIGN_OFF,)),
+    Queue(_section_drafts, (P.TASK_DRAFT,)),
+    Queue(_objections, (P.TASK_REVIEW,)),
+    Queue(_stage_reviews, (P.TASK_REVIEW,)),
+    Queue(_proposals, (P.TASK_ISSUE,)),
 ]
 CHARTS = [AreaChart(_by_lead_unit, (P.TASK_ISSUE, P.TASK_REVIEW, P.TASK_REPORT))]

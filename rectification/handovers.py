@@ -20,7 +20,7 @@ def _named(person, on):
 
 
 def _reports(person, on):
-    unsent = (ReportState.DRAFT, ReportState.SENT_BACK)
+    unsent = (ReportState.DRAFT, ReportState.TO_SIGN, ReportState.SENT_BACK)
     rows = ProgressReport.objects.filter(reporter=person, state__in=unsent).select_related("task").order_by("pk")
     return [_held(report.task, f"{report.period} {report.task}") for report in rows]
 

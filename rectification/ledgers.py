@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -11,11 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.access import P
 from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, region_filter, register
+from supervision.foundation.ledger.tracing import trace_column
 from supervision.foundation.models import Agency, Attachment
 
-from . import queries
+from . import (
+    coverage_ledger,  # noqa: F401 - registers the ledger of clauses
+    queries,
+)
 from .choices import COLOURS, JUDGED_STATES, OPEN_STATES, WORKING_STATES, Light, ProblemSource, TaskKind, TaskState
-from .models import ProgressReport, Task, TaskMeasure, TaskUnit
+from .models import Milestone, ProgressReport, Task, TaskMeasure, TaskUnit
 from .services.task_import import TaskImporter
 
 SOON = 15  # days; what the workbench calls due soon
@@ -29,8 +33,28 @@ def _joined(rows, text, separator, order):
 
 
 def _measures():
-    line = Concat(Cast("number", CharField()), Value(". "), F("text"), output_field=CharField())
+    own_due = Case(
+        When(due_on=None, then=Value("")),
+        default=Concat(Value("（时限："), Cast("due_on", CharField()), Value("）"), output_field=CharField()),
+    )
+    line = Concat(Cast("number", CharField()), Value(". "), F("text"), own_due, output_field=CharField())
     return _joined(TaskMeasure.objects, line, "\n", "number")
+
+
+def _milestones():
+    """Each milestone as ``rules.milestones`` writes it."""
+    day, percent, done = (Cast(name, CharField()) for name in ("on", "percent", "done_on"))
+    notes = Case(
+        When(percent=None, done_on=None, then=Value("")),
+        When(percent=None, then=Concat(Value("（"), done, Value("完成）"), output_field=CharField())),
+        When(done_on=None, then=Concat(Value("（"), percent, Value("%）"), output_field=CharField())),
+        default=Concat(Value("（"), percent, Value("%，"), done, Value("完成）"), output_field=CharField()),
+    )
+    head = Case(When(on=None, then=Value("")), default=Concat(day, Value(" "), output_field=CharField()))
+    line = Concat(head, F("text"), notes, output_field=CharField())
+    return _joined(
+        Milestone.objects, line, "\n", (F("on").asc(nulls_last=True), F("percent").asc(nulls_first=True), "pk")
+    )
 
 
 def _evidence():
@@ -119,38 +143,41 @@ TASKS = register(
         model=Task,
         key=("code",),
         columns=(
-            Column("code", _("编号"), kind=Kind.CODE, width=14, filter="exact", advanced=True, link=True, field="code",
-                   required=True),
-            Column("title", _("任务"), width=40, filter="contains", link=True),
+            Column("code", _("编号"), kind=Kind.CODE, width=14, filter="exact", advanced=True, link=True, field="code"),
+            Column("title", _("任务"), width=40, filter="contains", link=True, field="title"),
             Column("source", _("问题来源"), "problem__source", kind=Kind.CHOICE, choices=ProblemSource, width=10,
-                   default_visible=False, filter="choice", advanced=True),
-            Column("problem", _("反馈问题"), "problem__text", width=40, default_visible=False),
-            Column("category", _("问题类别"), "problem__category", width=12, default_visible=False),
+                   default_visible=False, filter="choice", advanced=True, field="source"),
+            Column("problem", _("反馈问题"), "problem__text", width=40, default_visible=False, field="problem"),
+            Column("category", _("问题类别"), "problem__category", width=12, default_visible=False, field="category"),
             Column("kind", _("整改类型"), kind=Kind.CHOICE, choices=TaskKind, width=16, default_visible=False,
-                   filter="choice", advanced=True),
-            Column("target", _("整改目标"), width=36, default_visible=False),
-            Column("measures", _("整改措施"), _measures(), width=50, default_visible=False, sortable=False),
-            Column("lead", _("牵头单位"), "lead_agency__short_name", width=20),
+                   filter="choice", advanced=True, field="kind"),
+            Column("target", _("整改目标"), width=36, default_visible=False, field="target"),
+            Column("measures", _("整改措施"), _measures(), width=50, default_visible=False, sortable=False,
+                   field="measures"),
+            Column("lead", _("牵头单位"), "lead_agency__short_name", width=20, field="lead"),
             Column("units", _("配合单位"), _joined(TaskUnit.objects, "agency__short_name", "、", "pk"), width=24,
-                   default_visible=False, sortable=False),
+                   default_visible=False, sortable=False, field="units"),
             Column("leader", _("责任领导"), width=10, default_visible=False, field="leader"),
             Column("person", _("责任人"), width=10, default_visible=False, field="person"),
             Column("phone", _("联系电话"), kind=Kind.CODE, width=16, default_visible=False, field="phone"),
-            Column("start_on", _("开始时间"), kind=Kind.DATE, width=12, default_visible=False),
-            Column("due_on", _("整改时限"), kind=Kind.DATE, width=12, filter="range"),
-            Column("milestones", _("阶段节点"), width=24, default_visible=False, field="milestones"),
-            Column("progress_text", _("当前进展"), width=40, default_visible=False),
-            Column("progress", _("完成百分比"), kind=Kind.INTEGER, width=10),
-            Column("evidence", _("佐证材料"), _evidence(), width=30, default_visible=False, sortable=False),
+            Column("start_on", _("开始时间"), kind=Kind.DATE, width=12, default_visible=False, field="start_on"),
+            Column("due_on", _("整改时限"), kind=Kind.DATE, width=12, filter="range", field="due_on"),
+            Column("milestones", _("阶段节点"), _milestones(), width=24, default_visible=False, sortable=False,
+                   field="milestones"),
+            Column("progress_text", _("当前进展"), width=40, default_visible=False, field="progress_text"),
+            Column("progress", _("完成百分比"), kind=Kind.INTEGER, width=10, field="progress"),
+            Column("evidence", _("佐证材料"), _evidence(), width=30, default_visible=False, sortable=False,
+                   field="evidence"),
             Column("files", _("佐证文件数"), _files(), kind=Kind.INTEGER, width=10, default_visible=False,
                    sortable=False),
-            Column("difficulty", _("存在困难"), width=30, default_visible=False),
-            Column("light", _("预警灯"), kind=Kind.CHOICE, choices=Light, colours=COLOURS, width=14, filter="choice"),
+            Column("difficulty", _("存在困难"), width=30, default_visible=False, field="difficulty"),
+            Column("light", _("预警灯"), kind=Kind.CHOICE, choices=Light, colours=COLOURS, width=14, filter="choice",
+                   field="light"),
             Column("supervision", _("督办情况"), width=20, default_visible=False, field="supervision"),
             Column("state", _("销号状态"), kind=Kind.CHOICE, choices=TaskState, colours=COLOURS, width=14,
-                   filter="choice"),
+                   filter="choice", field="state"),
             Column("closed_on", _("销号日期"), kind=Kind.DATE, width=12, default_visible=False, filter="range",
-                   advanced=True),
+                   advanced=True, field="closed_on"),
             Column("remark", _("备注"), width=20, default_visible=False, field="remark"),
         ),
         filters=(
@@ -166,11 +193,13 @@ TASKS = register(
             Filter("open", _("未销号"), _open, kind="flag", advanced=True),
             Filter("plan", _("整改方案"), _of_code, kind="text", hidden=True),
             Filter("measure", _("措施"), _by_key("measure"), kind="text", hidden=True),
+            Filter("problem_no", _("问题"), _by_key("problem__number"), kind="text", hidden=True),
         ),
         order=("code",),
         view=P.LEDGER_VIEW,
         imports=P.TASK_ISSUE,
         importer=TaskImporter,
+        trace=trace_column,
         row_url=lambda row: reverse("rectification:task_detail", args=[row["code"]]),
         list_url="rectification:task_list",
         empty=_("还没有整改任务。导入整改方案并确认后即可下达任务。"),

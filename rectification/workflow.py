@@ -8,9 +8,14 @@ from supervision.foundation.workflow import Step, Workflow
 
 from .choices import (
     JUDGED_STATES,
+    WORKING_STATES,
     DispatchState,
     ExtensionState,
+    ObjectionState,
     PlanState,
+    ProposalState,
+    RecheckResult,
+    RecheckState,
     ReportState,
     TaskKind,
     TaskState,
@@ -63,6 +68,14 @@ def measures_are_done(task):
 def close_gate(task):
     """What the unit must have before it asks for close-out, its head's signature included."""
     yield from _told(progress.missing_for_close(_measures(task), task.signer))
+    yield from own_plan_is_filed(task)
+
+
+def own_plan_is_filed(task):
+    """Where the plan asks for it, the unit's own plan is on file: it is the basis of close-out (S000 五(二))."""
+    plan = task.plan
+    if plan.filing_required and not plan.filings.valid().filter(agency=task.lead_agency_id).exists():
+        yield _("本单位的整改方案尚未向牵头办公室备案；备案的方案是销号的依据。")
 
 
 def _told(missing):
@@ -85,8 +98,12 @@ def four_checks_hold(task):
 
 def publicity_is_over(task):
     """The publicity period has passed without an open objection. ``closed_on`` is the day asked about."""
-    if task.objection.strip():
+    raised = task.objections.filter(received_at__date__gte=task.publicity_from) if task.publicity_from else []
+    states = {one.state for one in raised}
+    if ObjectionState.RECEIVED in states:
         yield _("公示期间有异议尚未处理。")
+    if ObjectionState.UPHELD in states:
+        yield _("公示期间的异议成立，请退回整改。")
     if task.closed_on and task.publicity_until and task.closed_on <= task.publicity_until:
         yield _("公示至 %(day)s 止，期满次日起方可销号。") % {"day": task.publicity_until}
 
@@ -126,19 +143,28 @@ TASK = Workflow(
     publicise=Step((S.SITE_VERIFIED,), S.PUBLICITY, P.TASK_REVIEW, lazy("开始公示"), party="office",
                    not_by=("applicant",)),
     object=Step((S.PUBLICITY,), None, P.TASK_REVIEW, lazy("登记公示异议"), party="office", aside=True),
+    visit=Step((*WORKING_STATES, *JUDGED_STATES, S.CLOSED, S.KEPT_UP), None, P.TASK_REVIEW, lazy("登记现场核查"),
+               party="office", aside=True),
     close=Step((S.PUBLICITY,), S.CLOSED, P.TASK_CLOSE, lazy("销号"), party="office", guard=is_not_long_term,
                not_by=("applicant",)),
     settle_stage=Step((S.PUBLICITY,), S.KEPT_UP, P.TASK_CLOSE, lazy("阶段销号"), party="office", guard=is_long_term,
                       not_by=("applicant",)),
     send_back=Step(JUDGED_STATES, S.RETURNED, P.TASK_REVIEW, lazy("退回整改"), party="office", aside=True,
                    not_by=("applicant",)),
+    review_stage=Step((S.KEPT_UP,), None, P.TASK_REVIEW, lazy("阶段复核"), party="office", not_by=("applicant",)),
     reopen=Step((S.CLOSED, S.KEPT_UP), S.REOPENED, P.TASK_REVIEW, lazy("回潮重启"), party="office", aside=True),
     cancel=Step((S.DRAFT, S.NOT_STARTED), S.CANCELLED, P.TASK_ISSUE, lazy("取消任务"), party="office", aside=True),
 )  # fmt: skip
 
+_WRITING = (ReportState.DRAFT, ReportState.SENT_BACK)
 REPORT = Workflow(
-    submit=Step((ReportState.DRAFT, ReportState.SENT_BACK), ReportState.SUBMITTED, P.TASK_REPORT, lazy("报送"),
-                party="lead"),
+    submit=Step(_WRITING, ReportState.SUBMITTED, P.TASK_REPORT, lazy("报送"), party="lead"),
+    pass_on=Step(_WRITING, ReportState.TO_SIGN, P.TASK_REPORT, lazy("送单位审签"), party="lead"),
+    recall=Step((ReportState.TO_SIGN,), ReportState.DRAFT, P.TASK_REPORT, lazy("撤回修改"), party="lead", aside=True),
+    sign=Step((ReportState.TO_SIGN,), ReportState.SUBMITTED, P.TASK_SIGN_OFF, lazy("审签报送"), party="lead",
+              not_by=("reporter",)),
+    hand_back=Step((ReportState.TO_SIGN,), ReportState.DRAFT, P.TASK_SIGN_OFF, lazy("退回修改"), party="lead",
+                   aside=True),
     send_back=Step((ReportState.SUBMITTED,), ReportState.SENT_BACK, P.TASK_REVIEW, lazy("退回重报"), party="office"),
     accept=Step((ReportState.SUBMITTED,), ReportState.ACCEPTED, P.TASK_REVIEW, lazy("采用"), party="office",
                 not_by=("reporter",)),
@@ -154,4 +180,40 @@ EXTENSION = Workflow(
 DISPATCH = Workflow(
     sign=Step((DispatchState.DRAFTED,), DispatchState.SIGNED, P.TASK_SIGN_OFF, lazy("审签"), party="office"),
     issue=Step((DispatchState.SIGNED,), DispatchState.ISSUED, P.DISPATCH_ISSUE, lazy("印发"), party="office"),
+)  # fmt: skip
+
+
+def everything_is_judged(recheck):
+    """A draw is revealed when each of its tasks has been looked at."""
+    left = recheck.items.filter(result=RecheckResult.PENDING).count()
+    if left:
+        yield _("还有 %(n)s 项抽中的任务没有登记核查结果。") % {"n": left}
+
+
+def beacon_is_known(recheck):
+    """The public value has been typed by two people, or none was announced."""
+    if recheck.beacon_at is None:
+        yield _("公共随机值尚未由两人录入。")
+
+
+OBJECTION = Workflow(
+    uphold=Step((ObjectionState.RECEIVED,), ObjectionState.UPHELD, P.TASK_REVIEW, lazy("异议成立"), party="office"),
+    reject=Step((ObjectionState.RECEIVED,), ObjectionState.REJECTED, P.TASK_REVIEW, lazy("异议不成立"), party="office"),
+)  # fmt: skip
+
+RECHECK = Workflow(
+    enter_beacon=Step((RecheckState.COMMITTED,), None, P.TASK_REVIEW, lazy("录入公共随机值"), party="office"),
+    derive=Step((RecheckState.COMMITTED,), RecheckState.DRAWN, P.TASK_REVIEW, lazy("抽取"), party="office",
+                guard=beacon_is_known),
+    reveal=Step((RecheckState.DRAWN,), RecheckState.REVEALED, P.TASK_CLOSE, lazy("公开抽取过程和结果"), party="office",
+                guard=everything_is_judged),
+    void=Step((RecheckState.COMMITTED,), RecheckState.VOID, P.TASK_CLOSE, lazy("作废"), party="office", aside=True),
+)  # fmt: skip
+
+PROPOSAL = Workflow(
+    take_up=Step((ProposalState.WAITING,), ProposalState.TASKED, P.TASK_ISSUE, lazy("立为整改任务"), party="region"),
+    set_aside=Step((ProposalState.WAITING,), ProposalState.SET_ASIDE, P.TASK_ISSUE, lazy("不立任务"), party="region"),
+    lapse=Step((ProposalState.WAITING,), ProposalState.LAPSED, P.TASK_ISSUE, lazy("来源已消除"), party="region"),
+    restore=Step((ProposalState.LAPSED, ProposalState.SET_ASIDE), ProposalState.WAITING, P.TASK_ISSUE,
+                 lazy("重新列入"), party="region"),
 )  # fmt: skip

@@ -52,3 +52,11 @@ CAST = (
     Person("audit_admin", "auditadmin", "孔审之", "120000-WJW", (Role.AUDIT_ADMIN,), "信息中心",
            _("审计管理员")),
 )  # fmt: skip
+
+# Inside one bureau, opened after the floors are built: who signs its month, and a section that writes its part.
+UNIT = (
+    Person("unit_leader", "ybj-leader", "陆远航", "120000-YBJ", (Role.UNIT_LEADER,), "局领导",
+           _("单位负责人：审签本单位每月进展")),
+    Person("section_staff", "ybj-staff", "江映雪", "120000-YBJ", (Role.SECTION_STAFF,), "医药服务管理处",
+           _("科室经办人：填写本科室进展")),
+)  # fmt: skip

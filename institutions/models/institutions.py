@@ -230,13 +230,18 @@ class Institution(Scoped):
 
     def parties(self, user) -> set[str]:
         """ "authority" for the agency that acts here; "institution" for its own people, "principal" for its head."""
-        names = {"authority"} if self.is_acted_on_by(scope_for(user)) else set()
-        own = self.accounts.filter(user_id=user.pk, is_active=True).values_list("role", flat=True).first()
+        scope = scope_for(user)
+        names = {"authority"} if self.is_acted_on_by(scope) else set()
+        own = None if scope.agency_id else self._role_of(user)
         if own is not None:
             names.add("institution")
         if own == AccountRole.PRINCIPAL:
             names.add("principal")
         return names
+
+    def _role_of(self, user) -> str | None:
+        """What somebody of no agency is to the institution; people of an agency see it as one (``scoped``)."""
+        return self.accounts.filter(user_id=user.pk, is_active=True).values_list("role", flat=True).first()
 
     def codes(self) -> list[str]:
         """The own public code and those of the records merged into this one: history is kept under each."""

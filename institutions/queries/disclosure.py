@@ -15,7 +15,7 @@ from ..choices import (
     PractitionerState,
     SubjectKind,
 )
-from ..models import ClinicalSubject, Disclosure, DisclosureItem, Institution, Practitioner
+from ..models import ClinicalSubject, Disclosure, DisclosureItem, Institution, PracticeSite, Practitioner
 from ..rules.conditions import concerns, parts
 
 
@@ -76,7 +76,9 @@ def _licence_facts(institution: Institution) -> list[tuple[str, str]]:
 
 
 def _staff_facts(institution: Institution, on: date) -> list[tuple[str, str]]:
-    rows = Practitioner.objects.filter(institution=institution, state=PractitionerState.ACTIVE)
+    """Everybody who may practise here that day, whether it is the main site or a further one."""
+    sites = PracticeSite.objects.filter(institution=institution).in_force(on)
+    rows = Practitioner.objects.filter(pk__in=sites.values("practitioner_id"), state=PractitionerState.ACTIVE)
     rows = rows.filter(Q(expires_on=None) | Q(expires_on__gte=on))
     counted = dict(rows.order_by().values_list("kind").annotate(n=Count("pk")))
     return [(str(label), str(counted.get(kind, 0))) for kind, label in PractitionerKind.choices]

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from supervision.foundation.access import P, may
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Act
-from supervision.foundation.secrecy import fingerprint
 
 from ..choices import CERTIFIED_KINDS, DOCTOR_KINDS, PractitionerKind, RuleCode, Verification
 from ..models import (
@@ -63,11 +62,6 @@ class Subjects:
 
 
 # --- one person, known or not -------------------------------------------------------------------------
-def find_by_identity(user, number: str):
-    """Visible people with exactly this identity number. Nothing is decrypted; the caller records the search."""
-    return Practitioner.objects.visible_to(user).filter(id_hash=fingerprint(number)).exclude(id_hash="")
-
-
 def known_person(name: str, certificate_number: str, id_hash: str) -> Practitioner | None:
     """Somebody the registry knows, wherever: by identity, else by certificate and name."""
     rows = Practitioner.objects.select_related("institution")

@@ -247,9 +247,6 @@ def _write_licences(lines: list[Line], source: str, by, now: datetime) -> None:
             lists.record_columns(line.licence, line.licence_changes, source=source, by=by, now=now)
     speaking = [line.institution for line in lines if _speaks_of_licence(line) and line.licence is None]
     licences.adopt(speaking, now=now, by=by, source=source)
-    for line in lines:
-        if "region_code" in line.changed:
-            Licence.objects.filter(institution=line.institution).update(region_code=line.institution.region_code)
 
 
 def _write_names(lines: list[Line], on: date) -> None:

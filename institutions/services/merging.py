@@ -14,12 +14,13 @@ from supervision.foundation.errors import Refused
 from supervision.foundation.rules import regions
 from supervision.foundation.trail import act
 
-from ..choices import InstitutionState, NameKind, ProposalState
-from ..models import Institution, InstitutionName, Lineage, MatchProposal, Merge
+from ..choices import InstitutionState, NameKind
+from ..models import Institution, InstitutionName, Lineage, Merge
 from ..rules.names import read_name
-from ..workflow import MERGING, PROPOSAL
+from ..workflow import MERGING
 from .known_as import keep_known_as
 from .licences.summary import summarise
+from .merged_proposals import close_proposals, reopen_proposals
 from .moving import Move, carry_out, planned, put_back
 from .registry import derive, health_authorities
 
@@ -93,7 +94,7 @@ def merge(
             filled = _fill(elder, newer, plan.filled)
             keep_known_as([elder, newer])
             summarise([elder.pk], now=now)
-            _close_proposals(newer, by=by, now=now)
+            close_proposals(newer, by=by, now=now)
             return Merge.objects.create(
                 elder=elder, newer=newer, region_code=elder.region_code, reason=reason, merged_at=now, merged_by=by,
                 newer_state=before, filled=filled, added_names=added,
@@ -136,7 +137,7 @@ def undo(done: Merge, *, reason: str, by, now: datetime) -> Merge:
             left += [{"label": label, "count": None} for label in _unfill(elder, done.filled)]
             keep_known_as([elder, newer])
             summarise([elder.pk, newer.pk], now=now)
-            _withdraw_proposal(elder, newer, by=by, now=now, reason=reason)
+            reopen_proposals(done, by=by, now=now, reason=reason)
             done.left, done.undone_at, done.undone_by, done.undo_reason = left, now, by, reason
             done.save(update_fields=["left", "undone_at", "undone_by", "undo_reason"])
     return done
@@ -253,7 +254,7 @@ def _is_empty(value) -> bool:
     return value in (None, "", [], {})
 
 
-# --- records and proposals --------------------------------------------------------------------------
+# --- records --------------------------------------------------------------------------------------
 def _moved(move: Move) -> dict:
     return {
         "model": move.relation.model._meta.label, "key": move.relation.key, "label": move.relation.label,
@@ -263,22 +264,3 @@ def _moved(move: Move) -> dict:
 
 def _kept(move: Move) -> dict:
     return {"label": move.relation.label, "count": len(move.staying)}
-
-
-def _close_proposals(newer: Institution, *, by, now: datetime) -> None:
-    """Open proposals that name the merged row have lost their object."""
-    others = MatchProposal.objects.filter(Q(elder=newer) | Q(newer=newer), state=ProposalState.OPEN)
-    for proposal in others:
-        PROPOSAL.take(
-            "reject", proposal, by=None, now=now, note=_("其中一条记录已并入其他机构。"),
-            changes={"decided_at": now, "decided_by": by},
-        )  # fmt: skip
-
-
-def _withdraw_proposal(elder: Institution, newer: Institution, *, by, now: datetime, reason: str) -> None:
-    """A confirmed proposal of the pair is a rejected one now: it is not proposed again."""
-    pair = {"elder_id": min(elder.pk, newer.pk), "newer_id": max(elder.pk, newer.pk)}
-    for proposal in MatchProposal.objects.filter(state=ProposalState.CONFIRMED, **pair):
-        PROPOSAL.take(
-            "withdraw", proposal, by=None, now=now, note=reason, changes={"decided_at": now, "decided_by": by}
-        )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from supervision.foundation.access import scope_for
 from supervision.foundation.choices import AgencyKind
 from supervision.foundation.errors import Refused
+from supervision.foundation.ledger.bulk import Outcome
 from supervision.foundation.models import Agency
 from supervision.foundation.numbers import next_numbers
 from supervision.foundation.rules import regions
@@ -155,32 +156,33 @@ def rename(institution: Institution, name: str, *, on: date, basis: str, by, now
     return row
 
 
-def amend_many(
-    rows: Iterable[Institution], values: dict, *, by, now: datetime, note: str
-) -> tuple[int, list[tuple[Institution, list[str]]]]:
-    """Set the same on many rows, each on its own. Returns how many were done, and the others with the reasons."""
+def amend_many(rows: Iterable[Institution], values: dict, *, by, now: datetime, note: str) -> Outcome:
+    """Set the same on many rows, each on its own; a row that says so already is left as it is."""
     if foreign := sorted(set(values) - set(BULK_FIELDS)):
         raise Refused(_("这些项目不能批量修改：%(fields)s。") % {"fields": "、".join(foreign)})
     if not values:
         raise Refused(_("请至少选择一个要修改的项目。"))
     if not note.strip():
         raise Refused(_("请填写批量修改的理由。"))
-    done, refused = 0, []
+    outcome = Outcome()
     for institution in rows:
         try:
             with transaction.atomic():
                 row = _locked(institution, by)
                 if reasons := list(_against(row, values)):
                     raise Refused(*reasons)
+                if all(getattr(row, name) == value for name, value in values.items()):
+                    outcome.unchanged += 1
+                    continue
                 label = gettext_lazy("批量修改")
                 with act("institutions.amend_many", by=by, now=now, label=label, subject=row, note=note):
                     for name, value in values.items():
                         setattr(row, name, value)
                     row.save(update_fields=list(values))
-            done += 1
+            outcome.done += 1
         except Refused as refusal:
-            refused.append((institution, refusal.reasons))
-    return done, refused
+            outcome.refused.append((institution, refusal.reasons))
+    return outcome
 
 
 def _against(row: Institution, values: dict) -> Iterable[str]:
@@ -192,8 +194,6 @@ def _against(row: Institution, values: dict) -> Iterable[str]:
     level, grade = values.get("level", row.level), values.get("grade", row.grade)
     if level == Level.NONE and grade not in ("", Level.NONE):
         yield _("未定级的机构没有等次。")
-    if all(getattr(row, name) == value for name, value in values.items()):
-        yield _("与登记的内容相同，没有变化。")
 
 
 def _locked(institution: Institution, by) -> Institution:

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 from supervision.foundation.access import P, may, require
 from supervision.foundation.casefile.pages import changes_page, exported, file_context
 from supervision.foundation.errors import Refused
+from supervision.foundation.secrecy import fingerprint
 
 from ..choices import CERTIFIED_KINDS, COLOURS, REGISTERED_STATES, PractitionerKind, RuleCode, Verification
 from ..forms import IdentityForm, PractitionerForm, ReasonForm, TieForm
 from ..models import Institution, PracticeSite, Practitioner
 from ..queries import person_file_of
-from ..queries.practitioners import figure, find_by_identity
+from ..queries.practitioners import figure
 from ..rules.practice import renewal_window
 from ..services import practitioners, staff_proposals
 from ..workflow import PRACTITIONER, RETURN
@@ -218,7 +219,7 @@ def identity_search(request):
     form = IdentityForm(request.POST or None)
     context = {"form": form, "searched": False}
     if request.method == "POST" and form.is_valid():
-        found = list(find_by_identity(request.user, form.cleaned_data["id_number"]).select_related("institution"))
-        practitioners.record_search(by=request.user, now=timezone.now(), found=len(found))
-        context = {"form": IdentityForm(), "searched": True, "found": found}
+        number = fingerprint(form.cleaned_data["id_number"])
+        found = practitioners.search_identity(number, by=request.user, now=timezone.now())
+        context = {"form": IdentityForm(), "searched": True, "found": found.select_related("institution")}
     return render(request, "institutions/identity_search.html", context)

@@ -7,93 +7,41 @@ from supervision.foundation.workflow import Step, Workflow
 
 from ..choices import ENDED_STATES, OPEN_STATES, InstitutionState, ProposalState, TransferState
 
+
+def _step(sources, target, label, permission=P.INSTITUTION_EDIT, **more) -> Step:
+    """A step of the authority that keeps the registry."""
+    return Step(sources, target, permission, label, party="authority", **more)
+
+
+S = InstitutionState
 INSTITUTION = Workflow(
-    open=Step(
-        (InstitutionState.PREPARING,),
-        InstitutionState.ACTIVE,
-        P.INSTITUTION_EDIT,
-        gettext_lazy("登记开业"),
-        party="authority",
-    ),
-    suspend=Step(
-        (InstitutionState.ACTIVE,),
-        InstitutionState.SUSPENDED,
-        P.INSTITUTION_EDIT,
-        gettext_lazy("登记停业"),
-        party="authority",
-        aside=True,
-    ),
-    resume=Step(
-        (InstitutionState.SUSPENDED,),
-        InstitutionState.ACTIVE,
-        P.INSTITUTION_EDIT,
-        gettext_lazy("恢复执业"),
-        party="authority",
-    ),
-    cancel=Step(
-        OPEN_STATES,
-        InstitutionState.CANCELLED,
-        P.INSTITUTION_EDIT,
-        gettext_lazy("登记注销"),
-        party="authority",
-        aside=True,
-    ),
-    revoke=Step(
-        OPEN_STATES,
-        InstitutionState.REVOKED,
-        P.INSTITUTION_EDIT,
-        gettext_lazy("登记吊销"),
-        party="authority",
-        aside=True,
-    ),
+    open=_step((S.PREPARING,), S.ACTIVE, gettext_lazy("登记开业")),
+    suspend=_step((S.ACTIVE,), S.SUSPENDED, gettext_lazy("登记停业"), aside=True),
+    resume=_step((S.SUSPENDED,), S.ACTIVE, gettext_lazy("恢复执业")),
+    cancel=_step(OPEN_STATES, S.CANCELLED, gettext_lazy("登记注销"), aside=True),
+    revoke=_step(OPEN_STATES, S.REVOKED, gettext_lazy("登记吊销"), aside=True),
     # A cancelling entered in error is undone by somebody else than who entered it.
-    reopen=Step(
-        (InstitutionState.CANCELLED,),
-        InstitutionState.ACTIVE,
-        P.INSTITUTION_EDIT,
-        gettext_lazy("撤销误登记的注销"),
-        party="authority",
-        not_by=("ended_by",),
-        aside=True,
-    ),
+    reopen=_step((S.CANCELLED,), S.ACTIVE, gettext_lazy("撤销误登记的注销"), not_by=("ended_by",), aside=True),
 )
 
 # Reached only through a merge of two records and its undoing, never by a button on the institution.
 MERGING = Workflow(
-    merge=Step(
-        (*OPEN_STATES, *ENDED_STATES), InstitutionState.MERGED, P.INSTITUTION_MERGE,
-        gettext_lazy("并入同一机构"), party="authority",
-    ),
+    merge=_step((*OPEN_STATES, *ENDED_STATES), S.MERGED, gettext_lazy("并入同一机构"), P.INSTITUTION_MERGE),
     **{
-        f"unmerge_to_{state.value}": Step(
-            (InstitutionState.MERGED,), state, P.INSTITUTION_MERGE, gettext_lazy("撤销合并"), party="authority",
-        )
+        f"unmerge_to_{state.value}": _step((S.MERGED,), state, gettext_lazy("撤销合并"), P.INSTITUTION_MERGE)
         for state in (*OPEN_STATES, *ENDED_STATES)
     },
-)  # fmt: skip
+)
 
+# The last two belong to the undoing of a merge.
 PROPOSAL = Workflow(
-    confirm=Step(
-        (ProposalState.OPEN,),
-        ProposalState.CONFIRMED,
-        P.INSTITUTION_EDIT,
-        gettext_lazy("确认同一机构"),
-        party="authority",
+    confirm=_step((ProposalState.OPEN,), ProposalState.CONFIRMED, gettext_lazy("确认同一机构")),
+    reject=_step((ProposalState.OPEN,), ProposalState.REJECTED, gettext_lazy("不是同一机构")),
+    withdraw=_step(
+        (ProposalState.CONFIRMED,), ProposalState.REJECTED, gettext_lazy("撤销确认"), P.INSTITUTION_MERGE, aside=True
     ),
-    reject=Step(
-        (ProposalState.OPEN,),
-        ProposalState.REJECTED,
-        P.INSTITUTION_EDIT,
-        gettext_lazy("不是同一机构"),
-        party="authority",
-    ),
-    withdraw=Step(
-        (ProposalState.CONFIRMED,),
-        ProposalState.REJECTED,
-        P.INSTITUTION_MERGE,
-        gettext_lazy("撤销确认"),
-        party="authority",
-        aside=True,
+    reopen=_step(
+        (ProposalState.REJECTED,), ProposalState.OPEN, gettext_lazy("重新列入待核对"), P.INSTITUTION_MERGE, aside=True
     ),
 )
 

@@ -49,6 +49,9 @@ class Plan(Scoped):
     source_text = models.TextField(_("原文"), blank=True)
     source_sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     reading = models.JSONField(default=dict)
+    filing_required = models.BooleanField(
+        _("责任单位方案须备案"), default=False, help_text=_("备案的方案是销号的依据；没有备案的单位不能申请销号。")
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("录入人")
     )

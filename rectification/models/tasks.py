@@ -9,6 +9,7 @@ from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import Agency, Attachment, RegionCodeField, Scoped, ScopedQuerySet
 
 from ..choices import OPEN_STATES, ExtensionState, Light, TaskKind, TaskState, UnitRole
+from ..rules import lines
 from .measures import Measure, Problem
 from .plans import Plan
 
@@ -29,6 +30,14 @@ class TaskQuerySet(ScopedQuerySet):
         part = TaskUnit.objects.filter(agency=scope.agency_id).values("task")
         issued = scope.region_q() | Q(lead_agency=scope.agency_id) | Q(pk__in=part)
         return self.filter(Q(plan__office=scope.agency_id) | (issued & ~Q(state=TaskState.DRAFT)))
+
+    def published(self, on):
+        """Intended close-outs of a day, for everybody: no person, no contact, nothing of the road that led there."""
+        rows = self.filter(state=TaskState.PUBLICITY, publicity_from__lte=on, publicity_until__gte=on)
+        return rows.values(
+            "code", "title", "target", "plan__title", "plan__office__name", "plan__office__phone",
+            "lead_agency__name", "problem__text", "publicity_from", "publicity_until", "verified_on",
+        )  # fmt: skip
 
     def current(self):
         """Tasks that were issued and not cancelled."""
@@ -66,7 +75,6 @@ class Task(Scoped):
     start_on = models.DateField(_("开始时间"), null=True, blank=True)
     due_on = models.DateField(_("整改时限"), null=True, blank=True)
     due_basis = models.CharField(_("时限依据"), max_length=200, blank=True)
-    milestones = models.TextField(_("阶段节点"), blank=True)
     progress = models.PositiveSmallIntegerField(_("完成百分比"), default=0)
     progress_text = models.TextField(_("当前进展"), blank=True)
     difficulty = models.TextField(_("存在困难"), blank=True)
@@ -89,7 +97,7 @@ class Task(Scoped):
     publicity_from = models.DateField(_("公示开始"), null=True, blank=True)
     publicity_until = models.DateField(_("公示截止"), null=True, blank=True)
     publicity_derivation = models.JSONField(default=dict)
-    objection = models.TextField(_("公示异议"), blank=True)
+    review_due_on = models.DateField(_("下次阶段复核"), null=True, blank=True)
     closed_on = models.DateField(_("销号日期"), null=True, blank=True)
 
     objects = TaskQuerySet.as_manager()
@@ -171,6 +179,7 @@ class TaskMeasure(Scoped):
     region_code = RegionCodeField()
     number = models.PositiveSmallIntegerField(_("序号"))
     text = models.TextField(_("整改措施"))
+    due_on = models.DateField(_("措施时限"), null=True, blank=True)
     done_on = models.DateField(_("完成日期"), null=True, blank=True)
     evidence = models.TextField(_("佐证说明"), blank=True)
 
@@ -183,6 +192,11 @@ class TaskMeasure(Scoped):
 
     def __str__(self):
         return f"{self.number}. {self.text[:40]}"
+
+    @property
+    def line(self) -> str:
+        """Words and own deadline, as people write them in one line."""
+        return lines.written(self.text, self.due_on)
 
     def parties(self, user) -> set[str]:
         """Those of the task."""

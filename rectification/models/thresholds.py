@@ -14,6 +14,10 @@ class RectificationRule(LawRow):
     behind_points = models.PositiveSmallIntegerField(_("滞后判定（百分点）"))
     publicity_days = models.PositiveSmallIntegerField(_("销号公示（工作日）"))
     extensions_allowed = models.PositiveSmallIntegerField(_("允许延期次数"))
+    grace_days = models.PositiveSmallIntegerField(_("退回后重报宽限（工作日）"), default=1)
+    extension_days = models.PositiveSmallIntegerField(_("单次延期上限（天）"), default=180)
+    review_months = models.PositiveSmallIntegerField(_("阶段销号复核周期（月）"), default=12)
+    recheck_percent = models.PositiveSmallIntegerField(_("销号抽查比例（%）"), default=20)
     report_day = models.PositiveSmallIntegerField(_("每月报送截止日"))
 
     class Meta:

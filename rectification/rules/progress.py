@@ -4,13 +4,15 @@ Thresholds are arguments: domain practice differs (blue near the due date, yello
 two yellows running), so the numbers come from a row with its basis.
 """
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 GREEN, BLUE, YELLOW, RED, GREY = "light_green", "light_blue", "light_yellow", "light_red", "light_grey"
 
 OVERDUE, TWO_YELLOWS, BEHIND, NOT_REPORTED, NEAR = "overdue", "two_yellows", "behind", "not_reported", "near"
+MISSED = "milestone"
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Facts:
     """What the light of a task is judged by.
 
     ``unreported``: the last closed period has no report. ``yellows``: yellow lights of the months just
-    before this one, newest first.
+    before this one, newest first. ``milestones``: (day, percent that should be done by then).
     """
 
     start: date
@@ -35,17 +37,37 @@ class Facts:
     settled: bool
     unreported: bool
     yellows: Sequence[bool] = ()
+    milestones: Sequence[tuple[date, int]] = ()
 
 
 def planned(start: date, due: date | None, on: date) -> int | None:
-    """Percent that should be done by a day: linear from start to due; None without a due date."""
-    if due is None:
+    """Percent that should be done by a day of a task without milestones."""
+    return planned_percent(start, due, (), on)
+
+
+def planned_percent(start: date, due: date | None, milestones: Iterable[tuple[date, int]], on: date) -> int | None:
+    """Percent that should be done by a day: linear from start over the milestones (day, percent) to due.
+
+    Without a due date the last milestone's percent holds from its day on; without either nothing is planned (None).
+    Milestones outside start…due are left aside, and a plan never falls: a lower percent later counts as the higher.
+    """
+    inside = sorted((day, percent) for day, percent in milestones if day > start and (due is None or day < due))
+    points = [(start, 0)]
+    for day, percent in [*inside, *([(due, 100)] if due is not None else [])]:
+        points.append((day, max(percent, points[-1][1])))
+    if len(points) == 1:
         return None
-    if on >= due:
-        return 100
     if on <= start:
-        return 0
-    return (on - start).days * 100 // (due - start).days
+        return 100 if due is not None and on >= due else 0
+    for (day, percent), (later, more) in itertools.pairwise(points):
+        if on < later:
+            return percent + (on - day).days * (more - percent) // (later - day).days
+    return points[-1][1]
+
+
+def missed_milestones(milestones: Iterable[tuple[date, int]], progress: int, on: date) -> list[tuple[date, int]]:
+    """Milestones whose day has passed with less done than they ask."""
+    return [(day, percent) for day, percent in sorted(milestones) if day < on and progress < percent]
 
 
 def light(facts: Facts, on: date, thresholds: Thresholds) -> tuple[str, list[str]]:
@@ -55,9 +77,11 @@ def light(facts: Facts, on: date, thresholds: Thresholds) -> tuple[str, list[str
     reasons = []
     if facts.due is not None and on > facts.due:
         reasons.append(OVERDUE)
-    expected = planned(facts.start, facts.due, on)
+    expected = planned_percent(facts.start, facts.due, facts.milestones, on)
+    missed = bool(missed_milestones(facts.milestones, facts.progress, on))
     late = expected is not None and expected - facts.progress > thresholds.behind
-    yellow = [code for code, holds in ((BEHIND, late), (NOT_REPORTED, facts.unreported)) if holds]
+    told = ((BEHIND, late), (MISSED, missed), (NOT_REPORTED, facts.unreported))
+    yellow = [code for code, holds in told if holds]
     if yellow and tuple(facts.yellows[:1]) == (True,):
         reasons.append(TWO_YELLOWS)
     near = facts.due is not None and 0 <= (facts.due - on).days <= thresholds.soon
@@ -66,6 +90,11 @@ def light(facts: Facts, on: date, thresholds: Thresholds) -> tuple[str, list[str
     if yellow:
         return YELLOW, yellow
     return (BLUE, [NEAR]) if near else (GREEN, [])
+
+
+def forecast(facts: Facts, cut_off: date, thresholds: Thresholds) -> tuple[str, list[str]]:
+    """The light on the day after the cut-off as the facts stand: with ``unreported``, what silence will cost."""
+    return light(facts, cut_off + timedelta(days=1), thresholds)
 
 
 # --- close-out -----------------------------------------------------------------------------------

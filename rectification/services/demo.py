@@ -4,6 +4,7 @@ import csv
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from django.utils import timezone
@@ -20,7 +21,7 @@ from ..choices import ProblemSource, UnitRole
 from ..models import Measure, MeasureUnit, Plan, Problem, RectificationRule
 from ..rules.progress import CHECKS
 from ..workflow import PLAN
-from . import dispatch, lights, progress, tasks
+from . import demo_closing, demo_ledger, dispatch, figures, lights, progress, tasks
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo_plan.csv"
 TITLE = "海津市医疗卫生行业综合监管问题整改实施方案（演示）"
@@ -61,12 +62,15 @@ def build(people, *, now: datetime) -> None:
         plan = _plan(scene)
         rows = _rows()
         made = [(row, _task(scene, plan, row)) for row in rows]
+        _ask_figures(scene, plan)
         for period in _months(scene):
             for row, task in made:
                 _report(scene, row, task, period)
             _dispatch(scene, plan, period)
         for row, task in made:
             _finish(scene, row, task)
+        demo_ledger.build(plan, list(plan.tasks.select_related("lead_agency")), people=people, now=now)
+        demo_closing.build(scene, plan)
         lights.refresh(plan.tasks.all(), on=timezone.localdate(now))
 
 
@@ -150,19 +154,49 @@ def _report(scene, row, task, period) -> None:
     moment = timezone.make_aware(datetime.fromisoformat(f"{period}-23T10:00:00"))
     if row["stage"] in ("draft", "not_started") or place >= len(path) or timezone.localdate(moment) <= task.start_on:
         return
+    if period == f"{timezone.localdate(scene.now):%Y-%m}" and task.lead_agency_id == scene.people.liaison.agency_id:
+        return  # the liaison's own month is still to be written, on whatever day this is built
     by = scene.reporter(task.lead_agency)
     percent = path[place]
     report = progress.save(
-        task, period, by=by, now=moment, percent=percent, next_step="按计划推进，月底前完成阶段小结。",
+        task, period, by=by, now=moment, figures=_figures(task, place), percent=percent,
+        next_step="按计划推进，月底前完成阶段小结。",
         text=f"{task.title}：已完成{percent}%，{'各项措施均已落实' if percent == 100 else '正按序时进度推进'}。",
         difficulty="" if percent > 40 else "人员力量不足，协调周期较长。",
     )  # fmt: skip
-    if by == scene.people.liaison and period == f"{timezone.localdate(scene.now):%Y-%m}":
-        return  # written and not handed in: the liaison who looks in after the day finds the month waiting
-    report = progress.submit(report, by=by, now=moment)
+    report = _hand_in(scene, report, by, moment)
     if place < len(_months(scene)) - 1:
         office = scene.people.city_officer if by.pk != scene.people.city_officer.pk else scene.people.city_chief
         progress.accept(report, by=office, now=moment + DAY)
+
+
+FIGURES = (
+    ("检查家次", "家次", "本月实际到达现场检查的机构次数，同一机构检查两次计两次。"),
+    ("立案件数", "件", "本月经批准立案的行政处罚案件数，以立案审批日期为准。"),
+    ("罚没金额", "万元", "本月作出决定的罚款和没收违法所得合计，以决定书日期为准。"),
+)
+
+
+def _ask_figures(scene, plan) -> None:
+    for name, unit, definition in FIGURES:
+        figures.add(plan, by=scene.people.city_officer, now=scene.ago(_BEGUN), name=name, unit=unit,
+                    definition=definition)  # fmt: skip
+
+
+def _figures(task, place: int) -> dict:
+    """Month figures that grow with the months; the totals are computed."""
+    seed = task.pk % 7
+    values = (Decimal(6 + seed + 3 * place), Decimal((seed + place) % 3), Decimal(seed * place) / 2)
+    return {one: (value, None, "") for one, value in zip(task.plan.figures.all(), values, strict=True)}
+
+
+def _hand_in(scene, report, by, moment):
+    """Signed by the unit's leader where there is one with an account, otherwise on paper."""
+    leaders = queries.leaders_of(report.task.lead_agency, besides=by)
+    if not leaders:
+        return progress.submit(report, by=by, now=moment, signer="分管负责人")
+    report = progress.pass_on(report, by=by, now=moment)
+    return progress.sign(report, by=leaders[0], now=moment)
 
 
 def _dispatch(scene, plan, period) -> None:

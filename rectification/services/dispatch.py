@@ -85,7 +85,7 @@ def _snapshot(plan: Plan, period: str, now) -> dict:
     on = timezone.localdate(now)
     tasks = plan.tasks.current()
     lights.refresh(tasks, on=on)
-    reported = set(queries.reported_tasks(period).values_list("task", flat=True))
+    reported = set(queries.reported_tasks(period, on).values_list("task", flat=True))
     rows = [
         _row(task, reported)
         for task in tasks.select_related("lead_agency__region", "measure")

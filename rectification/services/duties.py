@@ -9,7 +9,20 @@ from supervision.foundation.services.reassigning import LABEL, reassign
 from supervision.foundation.trail import act, mark
 
 from ..choices import UnitRole
-from ..models import Extension, MeasureUnit, Plan, ProgressReport, Task, TaskMeasure, TaskUnit
+from ..models import (
+    Extension,
+    MeasureUnit,
+    Milestone,
+    Objection,
+    Plan,
+    ProgressReport,
+    SiteVisit,
+    StageReview,
+    Task,
+    TaskMeasure,
+    TaskPaper,
+    TaskUnit,
+)
 
 _RANK = (UnitRole.JOINT, UnitRole.COOPERATE, UnitRole.ASSIST)
 # Who answers for the task at the body that gives it away is nobody's contact any more.
@@ -21,7 +34,9 @@ def move_leads(rows: list[Task], source, target, *, by, now: datetime, note: str
     place = target.region_code
     with act("rectification.task.move", by=by, now=now, label=LABEL, note=note):
         TaskUnit.objects.filter(task__in=rows, agency=target).delete()
-        for model in (TaskMeasure, ProgressReport, Extension):
+        for model in (TaskMeasure, Milestone, ProgressReport, Extension):
+            model.objects.filter(task__in=rows).update(region_code=place)
+        for model in (SiteVisit, Objection, StageReview, TaskPaper):
             model.objects.filter(task__in=rows).update(region_code=place)
         return reassign(
             rows,

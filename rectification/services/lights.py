@@ -6,6 +6,7 @@ from .. import queries
 from ..choices import JUDGED_STATES, SETTLED_STATES, WORKING_STATES, Light
 from ..models import Task
 from ..rules.progress import Facts, Thresholds, light
+from ..rules.progress import forecast as forecast_rule
 
 
 def refresh(tasks, *, on: date) -> int:
@@ -13,7 +14,7 @@ def refresh(tasks, *, on: date) -> int:
     rule = queries.rule_on(on)
     thresholds = Thresholds(rule.soon_days, rule.behind_points)
     period = queries.closed_period(on, rule.report_day)
-    reported = set(queries.reported_tasks(period).values_list("task", flat=True))
+    reported = set(queries.reported_tasks(period, on).values_list("task", flat=True))
     changed = []
     for task in tasks.current().only("pk", "start_on", "due_on", "progress", "state", "light", "light_reasons",
                                      "month_lights", "light_on", "applied_on"):  # fmt: skip
@@ -36,5 +37,24 @@ def facts_of(task: Task, on: date, period: str, report_day: int, reported: set[i
         progress=task.progress,
         settled=task.state in SETTLED_STATES,
         unreported=begun and task.state in WORKING_STATES and task.pk not in reported,
+        milestones=milestones_of(task),
         yellows=[task.month_lights.get(before) in (Light.YELLOW, Light.RED)],
     )
+
+
+def milestones_of(task: Task) -> list:
+    """(day, percent) of the task's milestones; a task without any is planned in a straight line."""
+    return []
+
+
+def forecast(tasks: list[Task], period: str, *, on: date) -> dict[int, tuple[str, list[str]]]:
+    """Task key → the light on the day after the cut-off of a month if nothing is reported for it, with its reasons."""
+    rule = queries.rule_on(on)
+    thresholds, cut_off = (
+        Thresholds(rule.soon_days, rule.behind_points),
+        queries.report_deadline(period, rule.report_day),
+    )
+    return {
+        task.pk: forecast_rule(facts_of(task, cut_off, period, rule.report_day, set()), cut_off, thresholds)
+        for task in tasks
+    }

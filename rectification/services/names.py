@@ -1,11 +1,16 @@
 """Which body a name in a paper means, for the office that reads it."""
 
+import re
 from collections.abc import Iterable, Iterator
 
+from supervision.foundation.choices import AgencyKind
 from supervision.foundation.models import Agency, AgencyAlias, Region
 
 from ..rules import policy
 from ..rules.policy.text import folded
+
+_DIVISIONS = re.compile("^各(?:县|区|市|州|地)")
+_HEALTH = re.compile("卫生|卫健")
 
 
 def bodies_for(office: Agency):
@@ -35,6 +40,38 @@ def matched(printed: Iterable[str], office: Agency) -> dict[str, Agency | None]:
         else next((known[way] for way in _ways(key_of(name), division) if known.get(way)), None)
         for name in printed
     }
+
+
+def remember(name: str, agency: Agency, region_code: str) -> None:
+    """Read the name this way in later papers of the region; what names a group means nobody in particular."""
+    if name and not policy.is_group(name):
+        AgencyAlias.objects.update_or_create(name=key_of(name), region_code=region_code, defaults={"agency": agency})
+
+
+def gone(printed: Iterable[str], office: Agency) -> dict[str, Agency]:
+    """Names that only a closed body of the region bore, with that body."""
+    wanted = {name: set(_ways(key_of(name), office.region)) for name in printed}
+    low, high = office.region_range
+    closed = Agency.objects.filter(is_active=False, region_code__gte=low, region_code__lt=high)
+    found = {}
+    for body in closed.select_related("successor").prefetch_related("names") if wanted else ():
+        borne = {key_of(name) for name in (body.name, body.short_name, *(row.name for row in body.names.all()))}
+        found |= {name: body for name, ways in wanted.items() if ways & borne}
+    return found
+
+
+def members(group: str, office: Agency) -> list[Agency]:
+    """The bodies a group stands for, where the register tells: governments of the next division (各区政府), their
+    health authorities (各区卫生健康委), members of the joint conference (联席会议各成员单位); otherwise nobody."""
+    bodies = bodies_for(office).order_by("region_code", "code")
+    below = bodies.filter(region__parent=office.region_id)
+    name = folded(group)
+    if "成员单位" in name or "成员部门" in name:
+        return list(bodies.filter(region_code=office.region_code, in_joint_conference=True))
+    if not _DIVISIONS.search(name):
+        return []
+    kind = AgencyKind.HEALTH_AUTHORITY if _HEALTH.search(name) else AgencyKind.GOVERNMENT
+    return list(below.filter(kind=kind))
 
 
 def _known(office: Agency) -> dict[str, Agency | None]:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from tempfile import NamedTemporaryFile
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,12 +12,13 @@ from django.utils.translation import gettext_lazy as lazy
 
 from supervision.foundation.access import P, may
 from supervision.foundation.errors import Refused
-from supervision.foundation.models import Agency, AgencyAlias
+from supervision.foundation.models import Agency
 from supervision.foundation.numbers import allocate_code
+from supervision.foundation.sheets.book import open_book
 from supervision.foundation.trail import act
 
 from ..choices import PlanState, TaskKind, UnitRole
-from ..models import Measure, MeasureUnit, Plan, Task
+from ..models import Measure, MeasureUnit, Plan, Problem, Task
 from ..rules import policy
 from ..rules.policy import files
 from . import names, tasks
@@ -25,22 +27,29 @@ _REMEDIES = {
     files.EMPTY: lazy("文件里没有文字；扫描件请先识别成文字，再粘贴全文。"),
     files.TOO_LARGE: lazy("文件超过 10 MB，请删去图片后再上传，或粘贴全文。"),
     files.OLD_WORD: lazy("请在 Word 或 WPS 中把文件另存为 .docx 后再上传，或粘贴全文。"),
-    files.OTHER_KIND: lazy("只能读取 .docx 和 .txt 文件；其他文件请复制文字后粘贴全文。"),
+    files.OTHER_KIND: lazy("只能读取 .docx、.xlsx 和 .txt 文件；其他文件请复制文字后粘贴全文。"),
+    files.PDF: lazy("PDF 文件读不出段落和表格，请用 Word 或 WPS 打开后另存为 .docx，或复制文字后粘贴全文。"),
+    files.SCANNED: lazy("这是扫描件，只有图片没有文字。请向发文单位索取电子版，或先识别成文字，再粘贴全文。"),
     files.DAMAGED: lazy("文件已损坏或不是 Word 文件，请重新另存为 .docx 后再上传，或粘贴全文。"),
     files.LOCKED: lazy("文件设有密码，请取消密码后另存为 .docx 再上传。"),
     files.BOMB: lazy("文件展开后过大，请只保留文字后另存为 .docx 再上传，或粘贴全文。"),
     files.NOT_TEXT: lazy("文件不是文本文件，请另存为 UTF-8 或 GB18030 编码的文本，或粘贴全文。"),
     files.TOO_LONG: lazy("文件文字过多，请只保留整改方案正文。"),
 }
+UNIT_GONE = "unit_gone"
 _TEXT_FORM = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
 class PaperReading:
-    """What was read, and the bodies the names mean for one office: name → body, None if unknown."""
+    """What was read, and the bodies the names mean for one office: name → body, None if unknown.
+
+    ``gone``: names of bodies that are no more, each with the row of the body, whose successor may take its place.
+    """
 
     read: policy.Reading
     agencies: dict[str, Agency | None]
+    gone: dict[str, Agency]
 
     def as_dict(self) -> dict:
         """Plain data for pages and for keeping; each unit carries the code and name of its body."""
@@ -50,15 +59,34 @@ class PaperReading:
                 agency = self.agencies[unit["name"]]
                 unit["agency"] = agency.code if agency else None
                 unit["agency_name"] = agency.name if agency else ""
+                if unit["name"] in self.gone:
+                    item["doubts"] = list(dict.fromkeys([*item["doubts"], UNIT_GONE]))
         return found
 
 
 def read_paper(name: str, data: bytes) -> str:
-    """The words of a text or Word file. Raises Refused with what to do instead."""
+    """The words of a text, Word or Excel file. Raises Refused with what to do instead."""
     try:
+        if name.lower().endswith((".xlsx", ".xls")) and 0 < len(data) <= files.FILE_LIMIT:
+            return _of_workbook(data)
         return policy.text_of(name, data)
     except policy.Unreadable as error:
         raise Refused(_REMEDIES[error.code]) from error
+
+
+def _of_workbook(data: bytes) -> str:
+    """The visible sheets of a workbook, one after the other."""
+    with NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        with open_book(file.name) as book:
+            sheets = [sheet for sheet in book.sheets if sheet.visible and sheet.rows]
+            text = "\n\n".join(files.sheet_text(cells for _row, cells in sheet.lines()) for sheet in sheets)
+    if not text.strip():
+        raise policy.Unreadable(files.EMPTY)
+    if len(text) > files.TEXT_LIMIT:
+        raise policy.Unreadable(files.TOO_LONG)
+    return text
 
 
 def reading_of(text: str, *, office: Agency) -> PaperReading:
@@ -69,7 +97,19 @@ def reading_of(text: str, *, office: Agency) -> PaperReading:
         raise Refused(_REMEDIES[files.NOT_TEXT])
     found = policy.read(text, corrections=policy.recorded())
     printed = {unit.name for item in found.items for unit in item.units.units}
-    return PaperReading(found, names.matched(printed, office))
+    agencies = names.matched(printed, office)
+    unknown = [name for name, agency in agencies.items() if agency is None]
+    return PaperReading(found, agencies, names.gone(unknown, office))
+
+
+def fingerprint(text: str) -> str:
+    """What two copies of one paper have in common, however their lines are broken."""
+    return hashlib.sha256(_TEXT_FORM.sub("", text).encode()).hexdigest()
+
+
+def kept_before(text: str, *, office: Agency) -> Plan | None:
+    """The plan the office has made of this very paper."""
+    return Plan.objects.filter(office=office, source_sha256=fingerprint(text)).first()
 
 
 def create_plan(*, office: Agency, text: str, name: str, reading: PaperReading, by, now) -> Plan:
@@ -78,7 +118,7 @@ def create_plan(*, office: Agency, text: str, name: str, reading: PaperReading, 
         raise Refused(_("您无权为该单位导入整改方案。"))
     if not reading.read.items:
         raise Refused(_("没有读到措施，请核对文件是否为整改方案。"))
-    sha256 = hashlib.sha256(_TEXT_FORM.sub("", text).encode()).hexdigest()
+    sha256 = fingerprint(text)
     with transaction.atomic():
         # One import of an office at a time: two clicks at once make one plan.
         office = Agency.objects.select_for_update(of=("self",), no_key=True).get(pk=office.pk)
@@ -96,17 +136,19 @@ def _kept_plan(office, text, name, sha256, reading, by, now) -> Plan:
         code=allocate_code("FA", "rectification", this_year, 3), title=(read.title or name)[:200],
         number=read.number[:80], issuer=read.issuer[:120], office=office, region_code=office.region_code,
         year=read.year or this_year, source_name=name[-200:], source_text=text, source_sha256=sha256,
-        reading=reading.as_dict(), created_by=by, created_at=now,
+        reading=reading.as_dict(), created_by=by, created_at=now, filing_required=read.filing is not None,
     )  # fmt: skip
 
 
 def _keep_measures(plan, reading) -> None:
     """Measures under their own numbers; under running ones where the paper counts anew in every chapter."""
     items = reading.read.items
+    problems = {one.number: one for one in _kept_problems(plan, reading.read.problems)}
     own = {item.number for item in items}
     running = len(own) < len(items) or 0 in own
     kept = Measure.objects.bulk_create(
-        _measure(plan, index if running else item.number, item) for index, item in enumerate(items, start=1)
+        _measure(plan, index if running else item.number, item, problems.get(item.problem), reading.gone)
+        for index, item in enumerate(items, start=1)
     )
     MeasureUnit.objects.bulk_create(
         MeasureUnit(measure=measure, agency=reading.agencies[unit.name], name=unit.name[:80], role=unit.role,
@@ -116,13 +158,32 @@ def _keep_measures(plan, reading) -> None:
     )  # fmt: skip
 
 
-def _measure(plan, number, item) -> Measure:
+def _kept_problems(plan, problems) -> list[Problem]:
+    """Problems in the paper's words; those it only counts as rows without a text, to be filled in later."""
+    return Problem.objects.bulk_create(
+        Problem(plan=plan, region_code=plan.region_code, number=one.number, source=one.source,
+                category=one.category[:60], text=one.text)
+        for one in problems
+    )  # fmt: skip
+
+
+def _measure(plan, number, item, problem, gone) -> Measure:
     due = item.deadline
+    doubts = [*item.doubts, *([UNIT_GONE] if any(unit.name in gone for unit in item.units.units) else [])]
     return Measure(
         plan=plan, region_code=plan.region_code, number=number, chapter=item.chapter[:200], title=item.title[:200],
         text=item.text, raw_units=item.raw_units, deadline_text=due.text[:100] if due else "",
-        deadline_on=due.on if due else None, doubts=list(item.doubts),
+        deadline_on=due.on if due else None, doubts=doubts, problem=problem, target=item.target,
+        spans=spans_of(item),
     )  # fmt: skip
+
+
+def spans_of(item) -> dict[str, list]:
+    """Where the paper has each field of a measure."""
+    spans = {name: [list(span)] for name, span in item.spans.items()}
+    spans["units"] = [[unit.start, unit.end] for unit in item.units.units]
+    spans["deadline"] = [[item.deadline.start, item.deadline.end]] if item.deadline else []
+    return spans
 
 
 def correct_unit(unit: MeasureUnit, agency: Agency, *, by, now) -> MeasureUnit:
@@ -138,10 +199,7 @@ def correct_unit(unit: MeasureUnit, agency: Agency, *, by, now) -> MeasureUnit:
             raise Refused(_("“%(name)s”不在本地区的单位名录中，请从名录中选择。") % {"name": agency.name})
         row.agency = agency
         row.save(update_fields=["agency"])
-        if not policy.is_group(row.name):
-            AgencyAlias.objects.update_or_create(
-                name=names.key_of(row.name), region_code=plan.region_code, defaults={"agency": agency}
-            )
+        names.remember(row.name, agency, plan.region_code)
         entry.subject, entry.data = plan, {"measure": row.measure.number, "agency": agency.code}
     return row
 
@@ -165,10 +223,17 @@ def _proposed(plan, measure, by, now) -> Task:
     text = " ".join(measure.text.split())  # a line break would be two measures on the task's page
     return tasks.draft(
         plan, by=by, now=now, title=measure.title, measure=measure, lead_agency=lead, units=others,
-        measures=[text], kind=TaskKind.LONG_TERM if "长期" in measure.deadline_text else TaskKind.PHASED,
+        measures=[text], kind=kind_of(measure.deadline_text), problem=measure.problem, target=measure.target,
         start_on=timezone.localdate(now), due_on=measure.deadline_on, due_basis=measure.deadline_text,
         remark="；".join(remarks)[:200],
     )  # fmt: skip
+
+
+def kind_of(deadline: str) -> str:
+    """How a problem is to be put right, by the words of its deadline."""
+    if "长期" in deadline:
+        return TaskKind.LONG_TERM
+    return TaskKind.IMMEDIATE if "立行立改" in deadline or "立即" in deadline else TaskKind.PHASED
 
 
 def _parts(units: list[MeasureUnit]) -> tuple[Agency | None, list[tuple[Agency, str]], list[str]]:

@@ -1,5 +1,7 @@
 """Tasks from order to close-out. Every state change goes through the engine."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -13,22 +15,25 @@ from supervision.foundation.trail import act
 from supervision.foundation.workdays import WORKING, deadline
 
 from .. import queries
-from ..choices import TaskKind, TaskState
+from ..choices import PaperKind, TaskKind, TaskState, VisitKind
 from ..models import Extension, Task, TaskMeasure, TaskUnit
+from ..rules.lines import read_line
 from ..rules.progress import CHECKS
 from ..workflow import EXTENSION, TASK
-from . import lights
+from . import closing, lights
+from . import milestones as stages
 
 # What the office may set on a task, and what the unit that answers for it may.
 OFFICE_FIELDS = (
     "title", "target", "kind", "lead_agency", "leader", "person", "phone", "start_on", "due_on", "due_basis",
-    "milestones", "supervision", "remark", "problem", "measure",
+    "supervision", "remark", "problem", "measure",
 )  # fmt: skip
-UNIT_FIELDS = ("leader", "person", "phone", "milestones")
+UNIT_FIELDS = ("leader", "person", "phone")
 
 
-def draft(plan, *, by, now, title, measures=(), units=(), **values) -> Task:
-    """Add a task to a plan, not issued yet. ``measures``: texts; ``units``: (agency, role) beside the lead."""
+def draft(plan, *, by, now, title, measures=(), units=(), milestones=(), **values) -> Task:
+    """Add a task to a plan, not issued yet. ``measures``: texts; ``units``: (agency, role) beside the lead;
+    ``milestones``: as the rules have them."""
     if by is not None and not (may(by, P.TASK_ISSUE) and "office" in plan.parties(by)):
         raise Refused(_("您无权在本方案下增加任务。"))
     with act("rectification.task.draft", by=by, now=now, label=gettext_lazy("拟定任务")) as entry:
@@ -38,33 +43,39 @@ def draft(plan, *, by, now, title, measures=(), units=(), **values) -> Task:
         _place(task)
         task.save()
         TaskMeasure.objects.bulk_create(
-            TaskMeasure(task=task, region_code=task.region_code, number=number, text=text)
-            for number, text in enumerate(measures, start=1)
+            TaskMeasure(task=task, region_code=task.region_code, number=number, text=text, due_on=due)
+            for number, (text, due) in enumerate(map(read_line, measures), start=1)
         )
         _set_units(task, units)
+        stages.put(task, milestones)
         entry.subject = task
     return task
 
 
-def edit(task: Task, *, by, now, values: dict, measures=None, units=None, note="") -> Task:
+def edit(task: Task, *, by, now, values: dict, measures=None, units=None, milestones=None, note="") -> Task:
     """Change the particulars of a task: all of them by the office, contacts and milestones by the lead unit."""
     with act("rectification.task.edit", by=by, now=now, label=gettext_lazy("修改任务"), note=note) as entry:
         row = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
-        _refuse_foreign_fields(row, values, by, structural=measures is not None or units is not None)
+        refuse_foreign_fields(row, values, by, structural=measures is not None or units is not None)
         for name, value in values.items():
             setattr(row, name, value)
         _place(row)
         row.save()
+        row.measures.exclude(region_code=row.region_code).update(region_code=row.region_code)
+        row.milestones.exclude(region_code=row.region_code).update(region_code=row.region_code)
         if measures is not None:
             _set_measures(row, measures)
         if units is not None:
             row.units.all().delete()
             _set_units(row, units)
+        if milestones is not None:
+            stages.put(row, milestones)
         entry.subject = row
     return row
 
 
-def _refuse_foreign_fields(task, values, by, *, structural):
+def refuse_foreign_fields(task, values, by, *, structural):
+    """Raise Refused, naming them, if the person may not change these particulars in the task's state."""
     parties = task.parties(by)
     if may(by, P.TASK_ISSUE) and "office" in parties:
         allowed = set(OFFICE_FIELDS)
@@ -93,16 +104,17 @@ def _set_units(task, units):
     )
 
 
-def _set_measures(task, texts):
+def _set_measures(task, lines):
     """Measures in order; one whose text stays keeps what was ticked off and its evidence."""
+    wanted = [read_line(line) for line in lines]
     kept = {row.text: row for row in task.measures.all()}
-    task.measures.exclude(text__in=texts).delete()
+    task.measures.exclude(text__in=[text for text, _due in wanted]).delete()
     task.measures.update(number=F("number") + 1000)
-    for number, text in enumerate(texts, start=1):
+    for number, (text, due) in enumerate(wanted, start=1):
         if text in kept:
-            TaskMeasure.objects.filter(pk=kept[text].pk).update(number=number)
+            TaskMeasure.objects.filter(pk=kept[text].pk).update(number=number, due_on=due)
         else:
-            TaskMeasure.objects.create(task=task, region_code=task.region_code, number=number, text=text)
+            TaskMeasure.objects.create(task=task, region_code=task.region_code, number=number, text=text, due_on=due)
 
 
 def issue(task, *, by, now, note="") -> Task:
@@ -138,9 +150,12 @@ def self_check(task, *, by, now, note="") -> Task:
 
 def apply_close(task, *, by, now, statement: str, signer: str) -> Task:
     """Ask for close-out (申请销号). Raises Refused naming each open measure or missing evidence (domain.md 7.5)."""
-    changes = {"close_statement": statement, "signer": signer, "applicant": by, "objection": ""}
+    changes = {"close_statement": statement, "signer": signer, "applicant": by}
     changes["applied_on"] = timezone.localdate(now)
-    return TASK.take("apply_close", task, by=by, now=now, note=statement, changes=changes)
+    with transaction.atomic():
+        row = TASK.take("apply_close", task, by=by, now=now, note=statement, changes=changes)
+        closing.make_paper(row, PaperKind.APPLICATION, by=by, now=now)
+    return row
 
 
 def take_up(task, *, by, now, note="") -> Task:
@@ -148,15 +163,31 @@ def take_up(task, *, by, now, note="") -> Task:
     return TASK.take("take_up", task, by=by, now=now, note=note, changes={"reviewer": by})
 
 
-def verify_site(task, *, by, now, checks: dict[str, bool], verified_on, opinion: str) -> Task:
-    """Seen on site: the four checks (四个决不放过) hold."""
+def verify_site(
+    task,
+    *,
+    by,
+    now,
+    checks: dict[str, bool],
+    verified_on,
+    opinion: str,
+    kind=VisitKind.OPEN,
+    people: str = "",
+    files=(),
+) -> Task:
+    """Seen on site, openly or undercover: the four checks (四个决不放过) hold. ``files``: photos of the visit."""
     changes = {
         "checks": {name: bool(checks.get(name)) for name in CHECKS},
         "verified_on": verified_on,
         "review_opinion": opinion,
         "reviewer": by,
     }
-    return TASK.take("verify_site", task, by=by, now=now, note=opinion, changes=changes)
+    with transaction.atomic():
+        row = TASK.take("verify_site", task, by=by, now=now, note=opinion, changes=changes)
+        closing.keep_visit(row, by=by, now=now, kind=kind, visited_on=verified_on, people=people, text=opinion,
+                             files=files)  # fmt: skip
+        closing.make_paper(row, PaperKind.OPINION, by=by, now=now)
+    return row
 
 
 def publicise(task, *, by, now, note="") -> Task:
@@ -167,21 +198,21 @@ def publicise(task, *, by, now, note="") -> Task:
         "publicity_from": on,
         "publicity_until": until.date,
         "publicity_derivation": until.derivation,
-        "objection": "",
     }
-    return TASK.take("publicise", task, by=by, now=now, note=note, changes=changes)
-
-
-def object_to(task, *, by, now, text: str) -> Task:
-    """Record an objection raised in the publicity period, or with an empty text that it is settled."""
-    return TASK.take("object", task, by=by, now=now, note=text, changes={"objection": text})
+    with transaction.atomic():
+        row = TASK.take("publicise", task, by=by, now=now, note=note, changes=changes)
+        closing.make_paper(row, PaperKind.NOTICE, by=by, now=now)
+    return row
 
 
 def close(task, *, by, now, note="") -> Task:
     """Close the task out (销号); a long-term duty is settled for a stage instead."""
     verb = "settle_stage" if task.kind == TaskKind.LONG_TERM else "close"
-    done = TASK.take(verb, task, by=by, now=now, note=note, changes={"closed_on": timezone.localdate(now)})
-    return _with_light(done, now)
+    on = timezone.localdate(now)
+    changes = {"closed_on": on}
+    if task.kind == TaskKind.LONG_TERM:
+        changes["review_due_on"] = queries.months_after(on, queries.rule_on(on).review_months)
+    return _with_light(TASK.take(verb, task, by=by, now=now, note=note, changes=changes), now)
 
 
 def send_back(task, *, by, now, note: str, new_due_on=None) -> Task:
@@ -196,7 +227,8 @@ def reopen(task, *, by, now, note: str, new_due_on) -> Task:
     """A closed problem has come back (回潮): at any time, with a new day."""
     if not note.strip() or new_due_on is None:
         raise Refused(_("请填写回潮情况和新的整改时限。"))
-    changes = {"due_on": new_due_on, "due_basis": _("回潮重启"), "closed_on": None, "progress": 0, "checks": {}}
+    changes = {"due_on": new_due_on, "due_basis": _("回潮重启"), "closed_on": None, "progress": 0, "checks": {},
+               "review_due_on": None, "verified_on": None}  # fmt: skip
     with transaction.atomic():
         row = TASK.take("reopen", task, by=by, now=now, note=note, changes=changes)
         TaskMeasure.objects.filter(task=row).update(done_on=None)
@@ -223,7 +255,12 @@ def request_extension(task, *, by, now, new_due_on, reason: str) -> Extension:
             raise Refused(_("延期须在整改时限届满前申请。"))
         if new_due_on <= row.due_on:
             raise Refused(_("申请的时限须晚于现时限 %(due)s。") % {"due": row.due_on})
-        if row.extensions.exclude(state="refused").count() >= queries.rule_on(on).extensions_allowed:
+        rule = queries.rule_on(on)
+        if (new_due_on - row.due_on).days > rule.extension_days:
+            raise Refused(_("一次延期不得超过 %(n)s 天，请填写 %(day)s 或以前的日期。") % {
+                "n": rule.extension_days, "day": row.due_on + timedelta(days=rule.extension_days),
+            })  # fmt: skip
+        if row.extensions.exclude(state="refused").count() >= rule.extensions_allowed:
             raise Refused(_("该任务已用完允许的延期次数，或有延期申请尚未审批。"))
         entry.subject = made = Extension.objects.create(
             task=row, region_code=row.region_code, old_due_on=row.due_on, new_due_on=new_due_on, reason=reason,
@@ -233,7 +270,9 @@ def request_extension(task, *, by, now, new_due_on, reason: str) -> Extension:
 
 
 def decide_extension(extension: Extension, *, by, now, approve: bool, opinion: str) -> Extension:
-    """Approve or refuse; approval moves the day."""
+    """Approve or refuse, a refusal with its reason; approval moves the day."""
+    if not approve and not opinion.strip():
+        raise Refused(_("请填写不同意延期的理由。"))
     with transaction.atomic():
         changes = {"decided_by": by, "opinion": opinion}
         verb = "approve" if approve else "refuse"

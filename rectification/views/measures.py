@@ -12,9 +12,9 @@ from supervision.foundation.access import P, require
 from supervision.foundation.forms import checked
 from supervision.foundation.services.attachments import attach
 
-from ..forms import AttachForm, MeasureDoneForm
-from ..models import TaskMeasure
-from ..services import tasks
+from ..forms import AttachForm, MeasureDoneForm, MilestoneForm
+from ..models import Milestone, TaskMeasure
+from ..services import milestones, tasks
 from .tasks import may_attach, visible_task
 
 
@@ -31,6 +31,17 @@ def measure_done(request, pk):
             attach(file, measure, **who)
     messages.success(request, _("已保存第 %(n)s 条措施的完成情况。") % {"n": measure.number})
     return redirect("rectification:task_detail", code=measure.task.code)
+
+
+@require_POST
+@require(P.TASK_REPORT, P.TASK_ISSUE)
+def milestone_reach(request, pk):
+    """A milestone was reached on a day; without a day it is open again."""
+    milestone = get_object_or_404(Milestone.objects.visible_to(request.user).select_related("task"), pk=pk)
+    done_on = checked(MilestoneForm(request.POST)).cleaned_data["done_on"]
+    milestones.reach(milestone, by=request.user, now=timezone.now(), done_on=done_on)
+    messages.success(request, _("已保存。"))
+    return redirect("rectification:task_detail", code=milestone.task.code)
 
 
 @require_POST

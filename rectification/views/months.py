@@ -15,7 +15,7 @@ from supervision.foundation.errors import Refused
 from .. import queries
 from ..choices import WORKING_STATES, PlanState, ReportState
 from ..models import Plan, ProgressReport, Task
-from ..services import progress
+from ..services import figures, progress
 from .reports import months_open, period_of
 
 
@@ -36,8 +36,9 @@ def month_overview(request):
         "plan": plan,
         "tasks": rows,
         "units": _units(rows),
+        "figures": figures.rolled_up(tasks.filter(pk__in=[task.pk for task in rows]), period),
         "waiting": len(waiting),
-        "missing": sum(not task.is_reported for task in rows),
+        "missing": sum(not (task.is_reported or task.in_grace) for task in rows),
     }
     return render(request, "rectification/month_overview.html", context)
 
@@ -46,14 +47,24 @@ def _rows(tasks, period) -> list[Task]:
     """Tasks that must report or did, each with ``report``, ``last`` and whether the month has arrived."""
     periods = (period, queries.previous_period(period))
     rows = ProgressReport.objects.filter(task__in=tasks, period__in=periods).select_related("reporter")
+    rows = rows.prefetch_related("figures__figure")
+    today = timezone.localdate()
     found = {(row.task_id, row.period): row for row in rows}
     shown = []
     for task in tasks.current().order_by("lead_agency__region_code", "lead_agency__code", "code"):
         task.report, task.last = (found.get((task.pk, one)) for one in periods)
         task.is_reported = task.report is not None and task.report.state in queries.REPORTED
+        task.in_grace = _in_grace(task.report, today)
         if task.state in WORKING_STATES or task.is_reported:
             shown.append(task)
     return shown
+
+
+def _in_grace(report, today) -> bool:
+    """Came in time, was sent back, and may still be answered without being late: not "not reported"."""
+    if report is None or report.state in queries.REPORTED or report.arrived_at is None:
+        return False
+    return not report.late and report.answer_by is not None and report.answer_by >= today
 
 
 def _units(rows) -> list[dict]:
@@ -61,15 +72,18 @@ def _units(rows) -> list[dict]:
     units = {}
     for task in rows:
         unit = units.setdefault(
-            task.lead_agency_id, {"agency": task.lead_agency, "n": 0, "reported": 0, "used": 0, "returned": 0}
+            task.lead_agency_id,
+            {"agency": task.lead_agency, "n": 0, "reported": 0, "used": 0, "returned": 0, "late": 0, "grace": 0},
         )
         state = task.report.state if task.report else None
         unit["n"] += 1
         unit["reported"] += task.is_reported
+        unit["grace"] += task.in_grace
+        unit["late"] += task.report is not None and task.report.late
         unit["used"] += state == ReportState.ACCEPTED
         unit["returned"] += state == ReportState.SENT_BACK
     for unit in units.values():
-        unit["missing"] = unit["n"] - unit["reported"]
+        unit["missing"] = unit["n"] - unit["reported"] - unit["grace"]
     return sorted(units.values(), key=lambda unit: -unit["missing"])
 
 

@@ -32,7 +32,8 @@ def paper_import(request):
     except Refused as refused:
         form.add_error(None, refused.reasons)
         return render(request, "rectification/paper_import.html", {"form": form})
-    return render(request, "rectification/paper_preview.html", _preview(name, text, reading))
+    context = _preview(name, text, reading) | {"before": papers.kept_before(text, office=request.user.agency)}
+    return render(request, "rectification/paper_preview.html", context)
 
 
 def _text_of(form) -> tuple[str, str]:
@@ -44,11 +45,15 @@ def _text_of(form) -> tuple[str, str]:
 
 
 def _create(request, name, text, reading):
+    before = papers.kept_before(text, office=request.user.agency)
     plan = papers.create_plan(
         office=request.user.agency, text=text, name=name, reading=reading, by=request.user, now=timezone.now()
     )
-    messages.success(request, _("已建立方案 %(code)s，请核对责任单位后确认。") % {"code": plan.code})
-    return redirect("rectification:plan_units", code=plan.code)
+    if before is None:
+        messages.success(request, _("已建立方案 %(code)s，请逐条核对后确认。") % {"code": plan.code})
+    else:
+        messages.info(request, _("这份文件此前已导入为方案 %(code)s，没有重复建立。") % {"code": plan.code})
+    return redirect("rectification:plan_reading", code=plan.code)
 
 
 def _preview(name, text, reading) -> dict:
@@ -61,7 +66,7 @@ def _preview(name, text, reading) -> dict:
         "name": name,
         "text": text,
         "reading": read,
-        "pieces": marked(text, read["items"]),
+        "pieces": marked(text, [*map(papers.spans_of, reading.read.items), {"target": [reading.read.filing]}]),
         "doubt_words": doubts_of(read["doubts"]),
         "doubtful": sum(bool(item["doubts"]) for item in read["items"]),
     }

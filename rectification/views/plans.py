@@ -55,7 +55,7 @@ def plan_list(request):
 
 @require(P.LEDGER_VIEW)
 def plan_detail(request, code):
-    """Measures with units and tasks, problems, progress of each unit."""
+    """Measures with units and tasks, progress of each unit."""
     plan, user = visible_plan(request.user, code), request.user
     visible = Task.objects.visible_to(user).filter(plan=plan)
     counts = dict(visible.order_by().values_list("measure").annotate(Count("pk")))
@@ -66,7 +66,6 @@ def plan_detail(request, code):
     context = {
         "plan": plan,
         "measures": measures,
-        "problems": plan.problems.all(),
         "units": _units(visible),
         "drafts": visible.filter(state=TaskState.DRAFT).count() if is_office else 0,
         "unmatched": MeasureUnit.objects.filter(measure__plan=plan, agency=None).count() if is_office else 0,

@@ -27,10 +27,12 @@ from ..forms import (
     TaskForm,
     VerifySiteForm,
 )
-from ..models import Task
+from ..forms.closing import AnswerForm, SiteVisitForm, StageReviewForm
+from ..models import Objection, Task
 from ..rules.progress import CHECKS
 from ..services import tasks
-from ..workflow import CHECK_LABELS, TASK
+from ..services.papers import kind_of
+from ..workflow import CHECK_LABELS, OBJECTION, TASK
 from .plans import led_plan
 from .words import light_reasons
 
@@ -45,6 +47,8 @@ FORMS = {
     "send_back": SendBackForm,
     "reopen": ReopenForm,
     "cancel": ReasonForm,
+    "visit": SiteVisitForm,
+    "review_stage": StageReviewForm,
 }
 _ROAD = (
     TaskState.NOT_STARTED, TaskState.IN_PROGRESS, TaskState.SELF_CHECKED, TaskState.CLOSE_APPLIED,
@@ -91,14 +95,21 @@ def task_detail(request, code):
         "files": files,
         "attach_form": AttachForm() if may_attach(user, task) else None,
         "units": task.units.select_related("agency"),
+        "milestones": list(task.milestones.all()),
         "steps": _steps(task),
         "checks": [(label, task.checks.get(name)) for name, label in CHECK_LABELS.items()] if task.checks else [],
         "reports": task.reports.exclude(state=ReportState.DRAFT).select_related("reporter"),
         "extensions": _extensions(user, task, parties),
         "extension_form": ExtensionForm() if reports and _may_ask(task, on) else None,
         "can_edit": _may_edit(user, parties),
+        "can_reach": _may_edit(user, parties) and task.state not in _ENDED,
         "can_split": may(user, P.TASK_ISSUE) and "office" in parties,
         "can_report": reports and task.state not in (TaskState.CLOSED, TaskState.KEPT_UP),
+        "visits": _visits(task),
+        "objections": _objections(user, task),
+        "stage_reviews": task.reviews.select_related("reviewer"),
+        "papers": task.papers.all(),
+        "rechecks": task.rechecks.visible_to(user).select_related("recheck"),
         "acts": timeline(task.code).exclude(verb__in=_UNTOLD)[:_ACTS],
         "stops": task.state in _ENDED,
         "due_stops": task.state in _ENDED or _asked_in_time(task),
@@ -112,8 +123,8 @@ def _asked_in_time(task) -> bool:
 
 
 def _form(verb, task):
-    """An empty form of a step; an objection starts from what is written down."""
-    return FORMS[verb](initial={"text": task.objection, "signer": task.signer}, prefix=verb)
+    """An empty form of a step."""
+    return FORMS[verb](initial={"signer": task.signer}, prefix=verb)
 
 
 def _evidence(task):
@@ -167,6 +178,32 @@ def _extensions(user, task, parties) -> list:
     return rows
 
 
+def _visits(task) -> list:
+    """Visits to the place with their photos."""
+    visits = list(task.site_visits.select_related("recorded_by"))
+    found = _files_of("rectification.sitevisit", [visit.pk for visit in visits])
+    for visit in visits:
+        visit.files = found.get(visit.pk, [])
+    return visits
+
+
+def _files_of(parent_type, keys) -> dict:
+    files = {}
+    for row in Attachment.objects.filter(parent_type=parent_type, parent_id__in=keys):
+        row.is_image = row.content_type in ("image/jpeg", "image/png")
+        files.setdefault(row.parent_id, []).append(row)
+    return files
+
+
+def _objections(user, task) -> list:
+    """Objections as the office sees them; an unanswered one with the form to answer it."""
+    rows = list(Objection.objects.visible_to(user).filter(task=task).select_related("answered_by"))
+    for row in rows:
+        if OBJECTION.open_to(user, row):
+            row.form = AnswerForm(prefix=f"o{row.pk}")
+    return rows
+
+
 def _steps(task) -> list[dict]:
     """The road to close-out; a returned or reopened task is in work again."""
     state = TaskState.IN_PROGRESS if task.state in (TaskState.RETURNED, TaskState.REOPENED) else task.state
@@ -191,7 +228,7 @@ def task_new(request, code):
         try:
             task = tasks.draft(
                 plan, by=request.user, now=timezone.now(), measures=form.measure_texts(), units=form.units(),
-                measure=measure, **form.values(),
+                measure=measure, milestones=form.cleaned_data["milestones"], **form.values(),
             )  # fmt: skip
         except Refused as refused:
             form.add_error(None, refused.reasons)
@@ -210,7 +247,7 @@ def _start_of(request, plan):
     if like is not None:
         names = ("title", "target", "kind", "lead_agency", "problem", "start_on", "due_on", "due_basis")
         initial = {name: getattr(like, name) for name in names}
-        initial["measures"] = "\n".join(row.text for row in like.measures.all())
+        initial["measures"] = "\n".join(row.line for row in like.measures.all())
         initial["cooperate"] = [row.agency_id for row in like.units.all()]
         return initial, like.measure
     if measure is None:
@@ -218,7 +255,8 @@ def _start_of(request, plan):
     units = [unit for unit in measure.units.all() if unit.agency_id]
     leads = [unit.agency_id for unit in units if unit.role == "lead"][:1]
     initial = {
-        "title": measure.title[:200], "measures": measure.text, "kind": TaskKind.PHASED,
+        "title": measure.title[:200], "measures": measure.text, "kind": kind_of(measure.deadline_text),
+        "problem": measure.problem_id, "target": measure.target,
         "start_on": timezone.localdate(), "due_on": measure.deadline_on, "due_basis": measure.deadline_text,
         "lead_agency": leads[0] if leads else None,
         "cooperate": [unit.agency_id for unit in units if unit.agency_id not in leads],
@@ -242,6 +280,8 @@ def task_edit(request, code):
             structure["measures"] = form.measure_texts()
         if is_office and "cooperate" in form.changed_data:
             structure["units"] = form.units()
+        if "milestones" in form.changed_data:
+            structure["milestones"] = form.cleaned_data["milestones"]
         try:
             tasks.edit(task, by=request.user, now=timezone.now(), values=form.changed_values(), **structure)
         except Refused as refused:

@@ -74,6 +74,7 @@ class P(models.TextChoices):
     LEDGER_VIEW = "ledger_view", _("查看整改台账")
     PLAN_PAPER_CONFIRM = "plan_paper_confirm", _("导入并确认整改方案")
     TASK_ISSUE = "task_issue", _("下达整改任务")
+    TASK_DRAFT = "task_draft", _("填写科室整改进展")
     TASK_REPORT = "task_report", _("填报整改进展")
     TASK_SIGN_OFF = "task_sign_off", _("审签整改进展")
     TASK_REVIEW = "task_review", _("审核销号申请")
@@ -100,6 +101,8 @@ class Role(models.TextChoices):
     OFFICER = "officer", _("区县监管人员")
     INSPECTOR = "inspector", _("监督员")
     LIAISON = "liaison", _("联络员")
+    UNIT_LEADER = "unit_leader", _("单位负责人")
+    SECTION_STAFF = "section_staff", _("科室经办人")
     INSTITUTION_PRINCIPAL = "institution_principal", _("机构主要负责人")
     INSTITUTION_MANAGER = "institution_manager", _("依法执业管理人员")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
@@ -131,7 +134,7 @@ _OWN = frozenset({
 
 # The one readable table: which permissions a role carries. Printed on the help page "roles".
 ROLES: dict[Role, frozenset[P]] = {
-    Role.SUPERVISOR: _SUPERVISE | {P.TASK_REPORT},
+    Role.SUPERVISOR: _SUPERVISE | {P.TASK_REPORT, P.TASK_DRAFT},
     Role.LEAD_OFFICE: _READ | {
         P.PLAN_PAPER_CONFIRM, P.TASK_ISSUE, P.TASK_REVIEW, P.DISPATCH_ISSUE,
     },
@@ -141,7 +144,7 @@ ROLES: dict[Role, frozenset[P]] = {
         P.DISPATCH_ISSUE, P.SELFCHECK_REVIEW, P.VALIDATION_DECIDE, P.RULE_CONFIRM,
         P.DISPOSITION_DECIDE, P.TRANSFER_ANSWER, P.INSPECTOR_COMPARE,
     },
-    Role.OFFICER: _SUPERVISE | {P.TASK_REPORT},
+    Role.OFFICER: _SUPERVISE | {P.TASK_REPORT, P.TASK_DRAFT},
     Role.INSPECTOR: frozenset({
         P.INSTITUTION_VIEW, P.LICENCE_VIEW, P.VALIDATION_VIEW, P.DISCLOSURE_VIEW, P.PRACTITIONER_VIEW,
         P.SELFCHECK_VIEW, P.VISIT_VIEW, P.VISIT_RECORD,
@@ -150,7 +153,10 @@ ROLES: dict[Role, frozenset[P]] = {
     }),
     Role.LIAISON: frozenset({
         P.LEDGER_VIEW, P.DISPATCH_VIEW, P.TASK_REPORT, P.TRANSFER_ANSWER, P.INTERVIEW_VIEW, P.JOINT_PART,
+        P.TASK_DRAFT,
     }),
+    Role.UNIT_LEADER: frozenset({P.LEDGER_VIEW, P.DISPATCH_VIEW, P.TASK_SIGN_OFF}),
+    Role.SECTION_STAFF: frozenset({P.LEDGER_VIEW, P.TASK_DRAFT}),
     Role.INSTITUTION_PRINCIPAL: _OWN | {
         P.VALIDATION_APPLY, P.ACCOUNT_INVITE, P.SELFCHECK_SIGN, P.POINTS_DEFEND,
     },

@@ -16,10 +16,12 @@ so none can go stale.
 
 import re
 import unicodedata
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, ExpressionWrapper, Func, Q, TextField, Value
-from django.db.models.functions import Concat, Upper
+from django.db.models import BooleanField, ExpressionWrapper, F, Func, Q, TextField, Value
+from django.db.models.functions import Concat, Lower, Upper
 
 FUNCTION = r"""
 CREATE OR REPLACE FUNCTION portal_grams(words text, numbers text) RETURNS text[]
@@ -57,6 +59,9 @@ class Searched:
     """What rows are found by: any part of ``words``, or one of ``numbers`` in full (fields or expressions)."""
 
     def __init__(self, words, numbers):
+        texts = [F(word) if isinstance(word, str) else word for word in words]
+        self.lowered = {f"_lowered_{place}": text for place, text in enumerate(texts)}
+        self.written = {f"_written_{place}": _as_written(text) for place, text in enumerate(texts)}
         lines = [part for word in words for part in (Value("\n"), word)]
         marked = [part for number in numbers for part in (Value("#"), number, Value(" "))]
         self.words = Concat(*lines, output_field=TextField())
@@ -76,15 +81,23 @@ class Searched:
         return rows
 
     def marked(self, rows, text: str):
-        """The rows with ``found``: whether ``matching`` would give them. For rows that are read anyway."""
+        """The rows with ``found``: whether ``matching`` would give them. For rows that are read anyway: the texts are
+        looked at one after the other, because most hits are in the first and joining them costs more than looking."""
         told = Q()
         for word in _words(text):
             one = Q(_numbers__contains=f"#{word} ") if _is_number(word) else Q()
             for spelling in () if _is_number(word) else _spellings(word):
-                one |= Q(_words__contains=spelling)
+                # Chinese has no capitals: making small letters of a whole address is most of the work.
+                texts = self.written if spelling.upper() == spelling else self.lowered
+                one |= reduce(or_, (Q(**{f"{text}__contains": spelling}) for text in texts))
             told &= one
-        rows = rows.alias(_words=self.words, _numbers=self.numbers)
+        rows = rows.alias(**self.lowered, **self.written, _numbers=self.numbers)
         return rows.annotate(found=ExpressionWrapper(told, BooleanField()) if told else Value(True))
+
+
+def _as_written(text):
+    """The text before it was made small."""
+    return text.get_source_expressions()[0] if isinstance(text, Lower) else text
 
 
 def is_rare(text: str) -> bool:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from .navigation import bottom_bar_for, menu_for, public_menu
+from .navigation import bottom_bar_for, menu_for, menu_place, public_menu
 
 
 def frame(request):
@@ -15,6 +15,7 @@ def frame(request):
         "public_menu": SimpleLazyObject(lambda: public_menu(request.path)),
     }
     if user is not None and user.is_authenticated:
+        context["menu_place"] = SimpleLazyObject(lambda: menu_place(user, request.path))
         context["menu"] = SimpleLazyObject(lambda: menu_for(user, request.path))
         context["bottom_bar"] = SimpleLazyObject(lambda: bottom_bar_for(user, request.path))
         context["unread_count"] = user.notices.unread().count

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from supervision.demo import CAST, PASSWORD
+from supervision.demo import CAST, PASSWORD, UNIT
 from supervision.foundation.signing_in import is_locked
 
 
@@ -43,7 +43,7 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs):
         """Demo accounts are named only where everything is invented."""
-        demo = {"accounts": CAST, "demo_password": PASSWORD} if settings.PORTAL_DEMO else {}
+        demo = {"accounts": CAST + UNIT, "demo_password": PASSWORD} if settings.PORTAL_DEMO else {}
         return super().get_context_data(**kwargs, **demo)
 
 

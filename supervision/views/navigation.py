@@ -4,6 +4,8 @@ Each entry is shown to those who may open its page; the order here is the order 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,17 +15,25 @@ from supervision.foundation.access import P, Role, permissions_of
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the menu. ``permissions``: any one of them opens it; none: everybody signed in."""
+    """A page of the menu. ``permissions``: any one of them opens it; none: everybody signed in.
+
+    Neighbours of one ``section`` stand together under its name, folded unless the present page is among them.
+    """
 
     label: str
     url_name: str
     permissions: tuple[P, ...] = ()
     icon: str = ""
+    section: str = ""
 
-    def shown(self, path: str) -> dict:
-        """The entry as the template needs it, marked when ``path`` is its page or one below."""
-        url = reverse(self.url_name)
-        return {"label": self.label, "url": url, "icon": self.icon, "active": path.startswith(url)}
+    @cached_property
+    def url(self) -> str:
+        """Address of the page."""
+        return reverse(self.url_name)
+
+    def shown(self, current: "Entry | None") -> dict:
+        """The entry as the template needs it."""
+        return {"label": self.label, "url": self.url, "icon": self.icon, "active": self is current}
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,10 @@ class Group:
 
 
 SUPERVISING = (P.INSTITUTION_EDIT, P.TASK_REVIEW, P.TASK_CLOSE, P.POINTS_REVIEW)
+VALIDATING = (P.VALIDATION_REVIEW, P.VALIDATION_DECIDE)
+REGISTRY, LICENSING, STAFF, VALIDATION, SELF_INSPECTION, DISCLOSURE = (
+    _("登记核对"), _("许可与备案"), _("医务人员"), _("校验"), _("依法执业自查"), _("院务公开"),
+)  # fmt: skip
 WORKBENCH = Entry(_("工作台"), "workbench", icon="home")
 GROUPS = (
     Group(
@@ -47,29 +61,37 @@ GROUPS = (
             Entry(_("我的机构"), "institutions:own_home", (P.SELFCHECK_FILE,)),
             Entry(_("监管对象台账"), "institutions:institution_list", (P.INSTITUTION_VIEW,)),
             Entry(_("公共卫生监管对象"), "institutions:public_health_list", (P.INSTITUTION_EDIT,)),
-            Entry(_("许可与备案台账"), "institutions:licence_list", (P.LICENCE_VIEW,)),
-            Entry(_("许可建议函"), "institutions:licenceproposal_list", (P.LICENCE_EDIT,)),
+            Entry(_("疑似同一机构"), "institutions:proposal_list", (P.INSTITUTION_EDIT,), section=REGISTRY),
+            Entry(_("记录合并"), "institutions:merge_list", (P.INSTITUTION_MERGE,), section=REGISTRY),
+            Entry(_("指定管辖与移送"), "institutions:jurisdiction_list", (P.JURISDICTION_GRANT,), section=REGISTRY),
+            Entry(_("许可与备案台账"), "institutions:licence_list", (P.LICENCE_VIEW,), section=LICENSING),
+            Entry(_("许可建议函"), "institutions:licenceproposal_list", (P.LICENCE_EDIT,), section=LICENSING),
             Entry(
                 _("许可设置"),
                 "institutions:licensing_settings",
                 (P.LICENCE_EDIT, P.VALIDATION_DECIDE, P.REGISTRY_CONFIGURE),
+                section=LICENSING,
             ),
-            Entry(_("医务人员台账"), "institutions:practitioner_list", (P.PRACTITIONER_VIEW,)),
-            Entry(_("人员填报待核实"), "institutions:staff_proposal_list", (P.PRACTITIONER_EDIT,)),
-            Entry(_("电子化注册进度"), "institutions:e_registration", (P.PRACTITIONER_EDIT, P.SELFCHECK_REVIEW)),
-            Entry(_("依法执业自查台账"), "institutions:selfinspection_list", (P.SELFCHECK_VIEW,)),
-            Entry(_("自查轮次"), "institutions:round_list", (P.SELFCHECK_REVIEW,)),
-            Entry(_("院务公开台账"), "institutions:disclosure_list", (P.DISCLOSURE_VIEW,)),
-            Entry(_("院务公开进度"), "institutions:disclosure_progress", (P.DISCLOSURE_CHECK,)),
-            Entry(_("院务公开事项"), "institutions:disclosure_items", (P.RULE_CONFIRM,)),
-            Entry(_("疑似同一机构"), "institutions:proposal_list", (P.INSTITUTION_EDIT,)),
-            Entry(_("校验台账"), "institutions:validation_list", (P.VALIDATION_VIEW,)),
-            Entry(_("校验期满预告"), "institutions:validation_due_list", (P.VALIDATION_REVIEW, P.VALIDATION_DECIDE)),
-            Entry(_("暂缓校验建议"), "institutions:deferral_list", (P.VALIDATION_REVIEW, P.VALIDATION_DECIDE)),
-            Entry(_("校验统计"), "institutions:validation_statistics", (P.VALIDATION_REVIEW, P.VALIDATION_DECIDE)),
-            Entry(_("校验规则"), "institutions:validation_rules", (P.VALIDATION_REVIEW, P.VALIDATION_DECIDE)),
-            Entry(_("记录合并"), "institutions:merge_list", (P.INSTITUTION_MERGE,)),
-            Entry(_("指定管辖与移送"), "institutions:jurisdiction_list", (P.JURISDICTION_GRANT,)),
+            Entry(_("医务人员台账"), "institutions:practitioner_list", (P.PRACTITIONER_VIEW,), section=STAFF),
+            Entry(_("人员填报待核实"), "institutions:staff_proposal_list", (P.PRACTITIONER_EDIT,), section=STAFF),
+            Entry(
+                _("电子化注册进度"),
+                "institutions:e_registration",
+                (P.PRACTITIONER_EDIT, P.SELFCHECK_REVIEW),
+                section=STAFF,
+            ),
+            Entry(_("校验台账"), "institutions:validation_list", (P.VALIDATION_VIEW,), section=VALIDATION),
+            Entry(_("校验期满预告"), "institutions:validation_due_list", VALIDATING, section=VALIDATION),
+            Entry(_("暂缓校验建议"), "institutions:deferral_list", VALIDATING, section=VALIDATION),
+            Entry(_("校验统计"), "institutions:validation_statistics", VALIDATING, section=VALIDATION),
+            Entry(_("校验规则"), "institutions:validation_rules", VALIDATING, section=VALIDATION),
+            Entry(
+                _("依法执业自查台账"), "institutions:selfinspection_list", (P.SELFCHECK_VIEW,), section=SELF_INSPECTION
+            ),
+            Entry(_("自查轮次"), "institutions:round_list", (P.SELFCHECK_REVIEW,), section=SELF_INSPECTION),
+            Entry(_("院务公开台账"), "institutions:disclosure_list", (P.DISCLOSURE_VIEW,), section=DISCLOSURE),
+            Entry(_("院务公开进度"), "institutions:disclosure_progress", (P.DISCLOSURE_CHECK,), section=DISCLOSURE),
+            Entry(_("院务公开事项"), "institutions:disclosure_items", (P.RULE_CONFIRM,), section=DISCLOSURE),
         ),
     ),
     Group(
@@ -111,6 +133,11 @@ GROUPS = (
         (
             Entry(_("整改台账"), "rectification:task_list", (P.LEDGER_VIEW,)),
             Entry(_("本月报送"), "rectification:report_month", (P.TASK_REPORT,)),
+            Entry(_("进展审签"), "rectification:sign_list", (P.TASK_SIGN_OFF,)),
+            Entry(_("科室填报"), "rectification:section_list", (P.TASK_DRAFT,)),
+            Entry(_("待立任务问题"), "rectification:proposal_list", (P.TASK_ISSUE,)),
+            Entry(_("延期审批"), "rectification:extension_list", (P.TASK_CLOSE,)),
+            Entry(_("销号抽查"), "rectification:recheck_list", (P.TASK_REVIEW,)),
             Entry(_("各单位报送情况"), "rectification:month_overview", (P.TASK_REVIEW,)),
             Entry(_("月调度"), "rectification:dispatch_list", (P.DISPATCH_VIEW,)),
             Entry(_("整改方案"), "rectification:plan_list", (P.LEDGER_VIEW,)),
@@ -134,6 +161,8 @@ GROUPS = (
         (
             Entry(_("监管概览"), "statistics", SUPERVISING),
             Entry(_("双随机抽查统计"), "inspections:statistics", (P.PLAN_VIEW,)),
+            Entry(_("拟销号公示"), "rectification:public_closing_list"),
+            Entry(_("销号抽查公示"), "rectification:public_recheck_list"),
         ),
     ),
     Group(
@@ -164,6 +193,7 @@ PUBLIC = (
     Entry(_("首页"), "public_home"),
     Entry(_("检查结果"), "inspections:public_result_list"),
     Entry(_("随机抽查"), "inspections:public_draw_list"),
+    Entry(_("整改公示"), "rectification:public_closing_list"),
     Entry(_("校验查询"), "institutions:public_certificate"),
 )
 
@@ -172,27 +202,46 @@ def _open_to(entry: Entry, held) -> bool:
     return not entry.permissions or bool(held.intersection(entry.permissions))
 
 
-def _mark_one(items: list[dict]) -> list[dict]:
-    """Only the longest matching address is the current page."""
-    active = [item for item in items if item["active"]]
-    current = max(active, key=lambda item: len(item["url"]), default=None)
-    for item in items:
-        item["active"] = item is current
-    return items
+def _current(entries, path: str) -> Entry | None:
+    """The entry whose page this is, or lies below: the longest matching address."""
+    return max((entry for entry in entries if path.startswith(entry.url)), key=lambda one: len(one.url), default=None)
+
+
+def _entries(held) -> list[Entry]:
+    return [WORKBENCH, *(entry for group in GROUPS for entry in group.entries if _open_to(entry, held))]
+
+
+def menu_place(user, path: str) -> str:
+    """What the menu of a page depends on beside the language; equal places show equal menus."""
+    current = _current(_entries(permissions_of(user)), path)
+    return f"{' '.join(sorted(user.roles))}:{current.url_name if current else ''}"
 
 
 def menu_for(user, path: str) -> list[dict]:
-    """Groups and entries this person may open."""
+    """Groups and entries this person may open; ``parts`` of a group are its sections."""
     held = permissions_of(user)
-    groups = [{**WORKBENCH.shown(path), "key": "home"}]
+    current = _current(_entries(held), path)
+    groups = [{**WORKBENCH.shown(current), "key": "home"}]
     for group in GROUPS:
-        entries = [entry.shown(path) for entry in group.entries if _open_to(entry, held)]
-        if entries:
-            groups.append({"key": group.key, "label": group.label, "icon": group.icon, "entries": entries})
-    _mark_one([item for group in groups for item in group.get("entries", (group,))])
-    for group in groups:
-        group["active"] = group.get("active", False) or any(item["active"] for item in group.get("entries", ()))
+        opened = [entry for entry in group.entries if _open_to(entry, held)]
+        if opened:
+            groups.append({
+                "key": group.key, "label": group.label, "icon": group.icon, "active": current in opened,
+                "entries": [entry.shown(current) for entry in opened],
+                "parts": [_part(name, list(part), current) for name, part in groupby(opened, lambda one: one.section)],
+            })  # fmt: skip
     return groups
+
+
+def _part(label: str, entries: list[Entry], current: Entry | None) -> dict:
+    """Entries under a heading; a single one needs none."""
+    shown = [entry.shown(current) for entry in entries]
+    return {"label": label if len(entries) > 1 else "", "entries": shown, "active": current in entries}
+
+
+def _shown(entries, path: str) -> list[dict]:
+    current = _current(entries, path)
+    return [entry.shown(current) for entry in entries]
 
 
 def bottom_bar_for(user, path: str) -> list[dict]:
@@ -200,9 +249,9 @@ def bottom_bar_for(user, path: str) -> list[dict]:
     if Role.INSPECTOR not in user.roles:
         return []
     held = permissions_of(user)
-    return _mark_one([entry.shown(path) for entry in BOTTOM if _open_to(entry, held)])
+    return _shown([entry for entry in BOTTOM if _open_to(entry, held)], path)
 
 
 def public_menu(path: str) -> list[dict]:
     """Pages anyone may open."""
-    return _mark_one([entry.shown(path) for entry in PUBLIC])
+    return _shown(PUBLIC, path)

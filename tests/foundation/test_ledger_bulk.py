@@ -91,9 +91,9 @@ def test_who_only_sees_a_row_is_refused_for_it_and_told_why(cast, three):
     run_here = make.institution("河西附属医院", make.HEXI, nature="1")
     Institution.objects.filter(pk=run_here.pk).update(affiliation_agency=cast.county_officer.agency)
     rows = Institution.objects.filter(pk__in=[three[0].pk, run_here.pk])
-    done, refused = registry.amend_many(list(rows), {"nature": "2"}, by=cast.county_officer, now=make.NOW, note=NOTE)
-    assert done == 1
-    assert [(row.pk, bool(why)) for row, why in refused] == [(run_here.pk, True)]
+    outcome = registry.amend_many(list(rows), {"nature": "2"}, by=cast.county_officer, now=make.NOW, note=NOTE)
+    assert outcome.done == 1
+    assert [(row.pk, bool(why)) for row, why in outcome.refused] == [(run_here.pk, True)]
 
 
 def test_only_what_may_be_the_same_everywhere_is_given_to_many(cast, three):
@@ -101,10 +101,12 @@ def test_only_what_may_be_the_same_everywhere_is_given_to_many(cast, three):
         registry.amend_many(three, {"name": "x"}, by=None, now=make.NOW, note=NOTE)
 
 
-def test_a_value_that_is_there_already_leaves_no_trace(cast, three):
-    done, refused = registry.amend_many(three, {"nature": "1"}, by=None, now=make.NOW, note=NOTE)
-    assert done == 0
-    assert [row for row, _reasons in refused] == three
+def test_a_value_that_is_there_already_is_counted_as_such_and_leaves_no_trace(send, three, client):
+    rows = [row.pk for row in three]
+    answer = send("county_officer", scope="ticked", row=rows, confirm="1", expected="3", nature="1", note=NOTE)
+    entry = Act.objects.get(verb="ledger.bulk")
+    assert (entry.data["done"], entry.data["unchanged"], entry.data["refused"]) == (0, 3, 0)
+    assert "3 行原已如此" in client.get(answer.url).content.decode()
     assert not Act.objects.filter(verb="institutions.amend_many").exists()
 
 

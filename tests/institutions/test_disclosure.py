@@ -10,11 +10,12 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from institutions.choices import DisclosureState
+from institutions.choices import DisclosureSource, DisclosureState, SiteKind
 from institutions.models import Disclosure, DisclosureItem
 from institutions.queries import own_disclosures, progress
+from institutions.queries.disclosure import content_of
 from institutions.rules.prices import read_amount, read_prices, written
-from institutions.services import disclosure
+from institutions.services import disclosure, practice_sites
 from institutions.workflow import DISCLOSURE
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Notice
@@ -248,3 +249,20 @@ def test_the_officer_checks_and_questions_on_the_page(client, cast):
     row.refresh_from_db()
     assert row.state == S.QUESTIONED
     assert client.get(reverse("institutions:disclosure_detail", args=[row.pk])).status_code == 200
+
+
+def test_staff_are_counted_at_every_site_that_is_in_force_and_once_at_each(cast):
+    main, further = make.institution(), make.institution("河东映雪医院")
+    person = make.practitioner(main)
+    make.practitioner(main, "沈清和", kind="nurse", certificate_number="202312000001")
+    practice_sites.add(
+        person, further, SiteKind.FURTHER, since=TODAY, until=TODAY + timedelta(days=30), by=None, now=NOW
+    )
+    staff = DisclosureItem.objects.get(source=DisclosureSource.STAFF)
+
+    def counted(place, on=TODAY):
+        return {label: n for label, n in content_of(staff, place, on)["facts"] if n != "0"}
+
+    assert counted(main) == {"医师": "1", "护士": "1"}
+    assert counted(further) == {"医师": "1"}
+    assert counted(further, TODAY + timedelta(days=31)) == {}

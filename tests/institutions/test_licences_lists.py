@@ -148,3 +148,18 @@ def test_a_row_that_ends_before_it_begins_is_refused_in_both_lists(cast, bring):
     report = bring(INSTITUTIONS, CODED, (at.code, "河东知夏医院", 50, "PDY00001"))
     assert "河东禾安医院" in report.errors[0]["message"]
     assert other.changes.count() == 1
+
+
+def test_licences_move_with_their_institution_also_where_the_same_row_changes_one(cast, bring):
+    at, other = make.institution("河东知夏医院", beds=50), make.institution("河东映雪医院", beds=50)
+    held, changed = a.licence(at, number="PDY7"), a.licence(other, number="PDY8")
+    head = ("机构编码", "机构名称", "区县代码", "许可证号")
+    report = bring(
+        INSTITUTIONS, head, (at.code, at.name, "120103", ""), (other.code, other.name, "120103", "PDY9"),
+        by=cast.city_officer,
+    )  # fmt: skip
+    assert report.updated == 2, report.errors
+    for licence in (held, changed):
+        licence.refresh_from_db()
+        assert licence.region_code == make.HEXI
+    assert a.last(changed).number == "PDY9"

@@ -221,6 +221,26 @@ def test_a_confirmed_proposal_is_withdrawn_with_its_merge_and_not_proposed_again
     assert MatchProposal.objects.get().state == ProposalState.REJECTED
 
 
+def test_proposals_that_a_merge_closed_are_open_again_when_it_is_undone_and_those_a_person_rejected_are_not(cast):
+    elder, newer = two()
+    other, third, fourth = (make.institution(f"河东重记{n}医院") for n in "甲乙丙")
+    pairs = [Pair(newer.pk, one.pk, make.HEDONG, ()) for one in (elder, other, third, fourth)]
+    with act("test.propose", by=None, now=make.NOW):
+        proposals.propose(pairs, now=make.NOW)
+
+    def of(row):
+        return MatchProposal.objects.get(newer=row) if row.pk > newer.pk else MatchProposal.objects.get(elder=row)
+
+    proposals.reject(of(third), by=cast.county_officer, now=make.NOW - make.DAY)
+    done = merged(elder, newer, by=cast.county_officer)
+    assert {of(one).state for one in (elder, other, third, fourth)} == {ProposalState.REJECTED}
+    merged(elder, fourth, by=cast.county_officer)
+    merging.undo(done, reason="认错", by=cast.county_officer, now=make.NOW + make.DAY)
+    again = of(other)
+    assert (again.state, again.decided_at, again.decided_by) == (ProposalState.OPEN, None, None)
+    assert {of(one).state for one in (elder, third, fourth)} == {ProposalState.REJECTED}
+
+
 def test_the_history_does_not_keep_a_telephone_number_that_a_merge_carried_over(cast):
     elder, newer = two(phone="022-87654321")
     merged(elder, newer)

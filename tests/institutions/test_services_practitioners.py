@@ -4,14 +4,19 @@ import pytest
 
 from institutions.choices import RuleCode
 from institutions.models import Practitioner, PractitionerRule
-from institutions.queries.practitioners import find_by_identity, reveals
+from institutions.queries.practitioners import reveals
 from institutions.services import practitioner_rules, practitioners
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Act, Notice, RowChange
+from supervision.foundation.secrecy import fingerprint
 from tests.factories import institutions as make
 
 pytestmark = pytest.mark.django_db
 IDENTITY = "110101199003074258"
+
+
+def find_by_identity(user, number):
+    return practitioners.search_identity(fingerprint(number), by=user, now=make.NOW)
 
 
 def test_a_qualification_number_never_keeps_the_identity_number_it_holds(cast):

@@ -18,8 +18,7 @@ def now():
     return timezone.now()
 
 
-@pytest.fixture
-def ledger(cast, now):
+def build_ledger(cast, now):
     """``plan`` with ``insurance`` (led by the liaison's bureau), ``east`` and ``west`` (the two districts)."""
     office = cast.city_officer.agency
     plan = Plan.objects.create(
@@ -48,3 +47,15 @@ def ledger(cast, now):
         east=issued(cast.county_officer),
         west=issued(cast.neighbour_officer),
     )
+
+
+@pytest.fixture
+def ledger(cast, now):
+    """The plan and its three tasks."""
+    return build_ledger(cast, now)
+
+
+@pytest.fixture
+def committed_ledger(committed_cast, now):
+    """The same where commits are real."""
+    return build_ledger(committed_cast, now)

@@ -1,18 +1,13 @@
 """The ledger of tasks: its columns, who sees which rows, filters, and lists that come back."""
 
-import io
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from rectification.ledgers import TASKS
 from rectification.models import ProgressReport, Task
 from rectification.services import progress, tasks
-from supervision.foundation.errors import Refused
-from supervision.foundation.ledger.exporting import export
-from supervision.foundation.ledger.importing import run
 from supervision.foundation.ledger.listing import ask
 
 # domain.md 7.2, whose 序号 is the page's own.
@@ -90,53 +85,3 @@ def test_what_is_to_be_reported_goes_when_it_is_handed_in(cast, ledger, now):
     progress.submit(report, by=cast.liaison, now=now)
     assert codes(cast.liaison, to_report="1") == set()
     assert ProgressReport.objects.count() == 1
-
-
-# --- lists that come back ---------------------------------------------------------------------------
-@pytest.fixture
-def exported(cast, ledger, now, tmp_path):
-    """The whole ledger as the office took it away; returns (path, workbook)."""
-    tasks.edit(ledger.east, by=cast.city_officer, now=now, values={"person": "李四", "remark": "重点"})
-    path = tmp_path / "ledger.xlsx"
-    out = io.BytesIO()
-    export(TASKS, cast.city_officer, {}, out, now=now)
-    path.write_bytes(out.getvalue())
-    return path
-
-
-def changed(path, **cells):
-    """The list with cells of its first task filled in."""
-    book = load_workbook(path)
-    sheet = book.active
-    heads = [cell.value for cell in sheet[1]]
-    for label, value in cells.items():
-        sheet.cell(row=2, column=heads.index(label) + 1, value=value)
-    book.save(path)
-
-
-def test_an_exported_list_changes_nothing(cast, ledger, exported, now):
-    before = list(Task.objects.order_by("pk").values())
-    report = run(TASKS, exported, by=cast.city_officer, now=now)
-    assert (report.rows, report.unchanged, report.updated, report.rejected) == (3, 3, 0, 0)
-    assert list(Task.objects.order_by("pk").values()) == before
-
-
-def test_contacts_and_remarks_are_taken_and_nothing_else(cast, ledger, exported, now):
-    changed(exported, 责任人="张三", 督办情况="已发督办函", 完成百分比=99, 销号状态="已销号", 整改时限="2030-01-01")
-    report = run(TASKS, exported, by=cast.city_officer, now=now)
-    assert (report.updated, report.rejected) == (1, 0)
-    first = Task.objects.order_by("code").first()
-    assert (first.person, first.supervision) == ("张三", "已发督办函")
-    assert (first.progress, first.state, first.due_on) == (0, "not_started", ledger.insurance.due_on)
-
-
-def test_a_number_that_is_none_of_ours_and_a_text_too_long_are_refused_by_cell(cast, exported, now):
-    changed(exported, 责任人="名" * 41)
-    assert [error["column"] for error in run(TASKS, exported, by=cast.city_officer, now=now).errors] == ["责任人"]
-    changed(exported, 编号="ZG-1999-001")
-    assert [error["column"] for error in run(TASKS, exported, by=cast.city_officer, now=now).errors] == ["编号"]
-
-
-def test_units_do_not_bring_lists_in(cast, exported, now):
-    with pytest.raises(Refused):
-        run(TASKS, exported, by=cast.liaison, now=now)

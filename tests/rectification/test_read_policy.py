@@ -32,6 +32,10 @@ def file(tmp_path):
 def test_the_last_line_is_the_reading(file):
     found = json.loads(told(file, "--json").splitlines()[-1])
     assert (found["title"], found["issuer"], found["number"]) == ("整改方案", "", "")
+    assert set(found) == {"title", "issuer", "number", "items"}
+    assert set(found["items"][0]) == {
+        "number", "title", "text", "lead", "joint", "cooperate", "assist", "deadline", "raw_units",
+    }  # fmt: skip
     keys = ("number", "title", "lead", "joint", "cooperate", "assist", "deadline", "raw_units")
     assert [[item[key] for key in keys] for item in found["items"]] == [
         [1, "建立台账", ["市财政局"], [], ["市教委"], [], "2027-06-30", "市财政局牵头,市教委配合"],

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 import pytest
 from docx import Document
@@ -56,7 +57,9 @@ def test_text_is_read_in_every_usual_encoding(encoding):
         ("方案.doc", b"\xd0\xcf\x11\xe0", files.OLD_WORD),
         ("方案.WPS", b"x", files.OLD_WORD),
         ("方案.docm", b"PK", files.OLD_WORD),
-        ("方案.pdf", b"%PDF-", files.OTHER_KIND),
+        ("方案.pdf", b"%PDF-", files.SCANNED),
+        ("方案.docx", b"%PDF-1.7 /Font", files.PDF),
+        ("方案.pdf", b"%PDF-1.7 stream\n" + zlib.compress(b"<</Font 1>>"), files.PDF),
         ("方案", b"x", files.OTHER_KIND),
         ("方案.docx", b"PK\x03\x04 broken", files.DAMAGED),
         ("方案.docx", "不是压缩包".encode(), files.DAMAGED),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from rectification.choices import TaskKind, TaskState
 from rectification.models import Task, TaskMeasure
 from rectification.rules.progress import CHECKS
-from rectification.services import progress, tasks
+from rectification.services import closing, progress, tasks
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Act
 from supervision.foundation.services.attachments import attach
@@ -85,10 +85,10 @@ def test_publicity_runs_its_working_days_and_an_objection_stops_the_close(publis
         tasks.close(published, by=cast.city_chief, now=now)
     assert published.publicity_derivation["unit"] == "working"
     later = now + timedelta(days=20)
-    tasks.object_to(published, by=cast.city_chief, now=now, text="有群众反映未整改到位")
+    raised = closing.register_objection(published, by=cast.city_chief, now=now, text="有群众反映未整改到位")
     with pytest.raises(Refused, match="异议"):
         tasks.close(published, by=cast.city_chief, now=later)
-    tasks.object_to(published, by=cast.city_chief, now=later, text="")
+    closing.answer_objection(raised, by=cast.city_chief, now=later, upheld=False, answer="已复核，整改到位")
     assert tasks.close(published, by=cast.city_chief, now=later).state == TaskState.CLOSED
 
 

@@ -25,7 +25,7 @@ def period(now):
 def typed(task, percent=30, **words):
     """What the block of one task sends."""
     filled = {"percent": percent, "text": "开展培训", "difficulty": "", "next_step": ""} | words
-    return {f"{task.code}-{name}": value for name, value in filled.items()}
+    return {f"{task.code}-{name}": value for name, value in filled.items()} | {"signer": "局长"}
 
 
 # --- the unit ---------------------------------------------------------------------------------------
@@ -64,13 +64,23 @@ def test_one_task_is_handed_in_and_the_others_stay_drafts(page, cast, ledger):
     assert states == {ledger.insurance.code: ReportState.DRAFT, second.code: ReportState.SUBMITTED}
 
 
-def test_last_month_s_words_serve_again_when_the_person_says_so(page, cast, ledger, now, period):
-    progress.save(
-        ledger.insurance, queries.previous_period(period), by=cast.liaison, now=now, percent=10, text="按月通报"
-    )
-    data = typed(ledger.insurance, text="") | {f"{ledger.insurance.code}-same": "on", "submit": "all"}
-    page(cast.liaison, "report_month", data=data)
-    assert ProgressReport.objects.get(period=period).text == "按月通报"
+def test_last_month_s_words_are_copied_to_be_amended_and_typed_words_stay(page, cast, ledger, now, period):
+    before = queries.previous_period(period)
+    second = ledger.issued(cast.liaison)
+    for task in (ledger.insurance, second):
+        progress.save(task, before, by=cast.liaison, now=now, percent=10, text="按月通报", next_step="下月继续")
+    data = typed(ledger.insurance, text="") | typed(second, text="本月已改") | {"submit": "copy:all"}
+    assert "已沿用 2 项上月文字" in text(page(cast.liaison, "report_month", data=data))
+    kept = dict(ProgressReport.objects.filter(period=period).values_list("task__code", "text"))
+    assert kept == {ledger.insurance.code: "按月通报", second.code: "本月已改"}
+    assert {row.state for row in ProgressReport.objects.filter(period=period)} == {ReportState.DRAFT}
+
+
+def test_without_the_name_of_who_signed_nothing_is_handed_in_and_nothing_is_lost(page, cast, ledger):
+    data = typed(ledger.insurance) | {"submit": "all", "signer": " "}
+    assert "请在页面下方填写审签的单位负责人姓名" in text(page(cast.liaison, "report_month", data=data))
+    report = ProgressReport.objects.get()
+    assert (report.state, report.text) == (ReportState.DRAFT, "开展培训")
 
 
 def test_sending_the_page_twice_hands_in_once(page, cast, ledger):

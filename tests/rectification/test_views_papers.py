@@ -39,7 +39,7 @@ def plan(cast, now):
 def test_the_reading_is_shown_beside_the_text_and_nothing_is_kept_yet(page, cast):
     upload = SimpleUploadedFile("方案.txt", PAPER.encode("gb18030"))
     shown = text(page(cast.city_officer, "paper_import", data={"file": upload}))
-    assert "<mark>" in shown
+    assert '<mark class="read-units"' in shown
     assert "未识别" in shown
     assert "市广告办牵头，市卫生健康委配合" in shown
     assert not Plan.objects.exists()

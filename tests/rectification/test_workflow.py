@@ -11,6 +11,7 @@ OFFICE_ISSUES = {"city_officer"}
 OFFICE_REVIEWS = {"city_officer", "city_chief"}
 CHIEF = {"city_chief"}
 JUDGED = {S.CLOSE_APPLIED, S.UNDER_REVIEW, S.SITE_VERIFIED, S.PUBLICITY}
+WORKING = {S.NOT_STARTED, S.IN_PROGRESS, S.SELF_CHECKED, S.RETURNED, S.REOPENED}
 
 # verb: (states in which it is offered, people it is offered to) for a task led by the insurance bureau
 EXPECTED = {
@@ -25,6 +26,8 @@ EXPECTED = {
     "close": ({S.PUBLICITY}, CHIEF),
     "settle_stage": ({S.PUBLICITY}, CHIEF),
     "send_back": (JUDGED, OFFICE_REVIEWS),
+    "visit": ({*WORKING, *JUDGED, S.CLOSED, S.KEPT_UP}, OFFICE_REVIEWS),
+    "review_stage": ({S.KEPT_UP}, OFFICE_REVIEWS),
     "reopen": ({S.CLOSED, S.KEPT_UP}, OFFICE_REVIEWS),
     "cancel": ({S.DRAFT, S.NOT_STARTED}, OFFICE_ISSUES),
 }

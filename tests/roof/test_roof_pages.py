@@ -63,6 +63,22 @@ def test_only_the_current_page_is_marked_in_the_menu(as_person):
     assert re.findall(r'href="([^"]+)" aria-current="page"', menu) == [reverse("institutions:institution_list")]
 
 
+def test_the_menu_is_folded_into_sections_and_the_one_of_the_present_page_is_open(as_person):
+    page = as_person("city_officer").get(reverse("institutions:licence_list"))
+    group = next(group for group in page.context["menu"] if group["key"] == "institutions")
+    assert [part["active"] for part in group["parts"] if part["label"]].count(True) == 1
+    assert sum(len(part["entries"]) for part in group["parts"]) == len(group["entries"]) > 15
+    menu = page.content.decode().partition('id="navigation"')[2].partition("</nav>")[0]
+    opened = re.findall(r'<details class="nav-part"[^>]* open[^>]*><summary>([^<]+)</summary>', menu)
+    assert opened == ["许可与备案"]
+
+
+def test_a_section_with_one_page_for_the_person_has_no_heading(as_person):
+    menu = as_person("inspector").get(reverse("workbench")).context["menu"]
+    group = next(group for group in menu if group["key"] == "institutions")
+    assert {part["label"] for part in group["parts"]} == {""}
+
+
 def test_statistics_are_for_people_who_supervise(as_person):
     assert as_person("city_officer").get(reverse("statistics")).status_code == 200
     assert as_person("liaison").get(reverse("statistics")).status_code == 403

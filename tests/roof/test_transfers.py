@@ -38,6 +38,7 @@ FROZEN = {
     "foundation.DutyTransfer.source": "a record",
     "foundation.DutyTransfer.target": "a record",
     "foundation.Handover.agency": "a record",
+    "rectification.FiledPlan.agency": "it filed the plan in its own name",
     "institutions.LicenceChange.agency": "it was decided in this body's name",
     "institutions.LicenceChange.issuer_agency": "the licence names it",
     "institutions.LicenceProposal.agency": "the letter was addressed to it",

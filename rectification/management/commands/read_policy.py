@@ -14,9 +14,9 @@ ROLES = {LEAD: "牵头", JOINT: "共同负责", COOPERATE: "配合", ASSIST: "�
 
 
 class Command(BaseCommand):
-    """Reads a text or Word file."""
+    """Reads a text, Word or Excel file."""
 
-    help = "Read the measures of a policy paper (.txt, .docx) with their units and deadlines."
+    help = "Read the measures of a policy paper (.txt, .docx, .xlsx) with their units and deadlines."
     requires_system_checks = ()
 
     def add_arguments(self, parser):
@@ -51,12 +51,16 @@ class Command(BaseCommand):
 
 
 def _plain(found) -> dict:
-    """``deadline`` is the day where the paper itself gives it in full, otherwise its own words."""
-    return {"title": found.title, "issuer": found.issuer, "number": found.number, "year": found.year,
-            "doubts": list(found.doubts), "items": [_item(item) for item in found.items]}  # fmt: skip
+    return {
+        "title": found.title,
+        "issuer": found.issuer,
+        "number": found.number,
+        "items": list(map(_item, found.items)),
+    }
 
 
 def _item(item) -> dict:
+    """``deadline`` is the day where the paper itself gives it in full, otherwise its own words."""
     due = item.deadline
     sure = due is not None and due.on is not None and not due.assumed
     return {
@@ -65,8 +69,5 @@ def _item(item) -> dict:
         "text": item.text,
         **{role: item.units.named(role) for role in ROLES},
         "deadline": None if due is None else due.on.isoformat() if sure else due.text,
-        "deadline_on": due.on.isoformat() if due and due.on else None,
         "raw_units": item.raw_units,
-        "chapter": item.chapter,
-        "doubts": list(item.doubts),
     }

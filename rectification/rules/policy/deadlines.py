@@ -13,9 +13,10 @@ from itertools import product
 
 from .text import Paper
 
-DAY, MONTHLY, QUARTERLY, HALF_YEARLY, YEARLY, LONG_TERM = (
-    "day", "monthly", "quarterly", "half_yearly", "yearly", "long_term",
+DAY, MONTHLY, QUARTERLY, HALF_YEARLY, YEARLY, LONG_TERM, IMMEDIATE, WORDS = (
+    "day", "monthly", "quarterly", "half_yearly", "yearly", "long_term", "immediate", "words",
 )  # fmt: skip
+_AT_ONCE = re.compile("立行立改|即知即改|立查立改|立即")
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,26 @@ def deadlines_in(paper: Paper, start: int, end: int, *, year: int | None) -> lis
     return sorted(found, key=lambda phrase: phrase.start)
 
 
+def of_cell(paper: Paper, cell: tuple[int, int], phrases: list[Deadline]) -> Deadline | None:
+    """The deadline of a place that holds nothing else (a column, a line of its own): its last day, or its own words.
+
+    "立行立改，长期坚持" is one deadline, whatever part of it is a phrase of ours.
+    """
+    days = [phrase for phrase in phrases if phrase.kind == DAY]
+    if days:
+        return max(days, key=lambda phrase: (phrase.on is not None, phrase.on or date.min))
+    start, end = paper.trimmed(*cell)
+    if label := re.match(r"[^:]{2,6}:\s*", paper.folded[start:end]):
+        start += label.end()
+    words = paper.clean[start:end]
+    if not words or words.strip("-—/") == "":
+        return None
+    found = binding(phrases)
+    kind = found.kind if found else IMMEDIATE if _AT_ONCE.search(words) else WORDS
+    return Deadline(words, kind, None, False, start, end)
+
+
 def binding(phrases: list[Deadline]) -> Deadline | None:
     """The phrase that sets a measure's due date: a day before a rhythm, a rhythm before long-term."""
-    order = (DAY, MONTHLY, QUARTERLY, HALF_YEARLY, YEARLY, LONG_TERM)
+    order = (DAY, MONTHLY, QUARTERLY, HALF_YEARLY, YEARLY, LONG_TERM, IMMEDIATE, WORDS)
     return min(phrases, key=lambda phrase: (order.index(phrase.kind), phrase.start), default=None)

@@ -9,7 +9,7 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from docx import Document
 from docx.oxml.ns import qn
@@ -18,11 +18,13 @@ from lxml import etree
 FILE_LIMIT = 10 * 1024 * 1024  # bytes; the longest plan seen has 32 kB
 UNPACKED_LIMIT = 40 * 1024 * 1024  # bytes of all parts of a document
 PARTS_LIMIT = 2000
+_PEEK = 1 << 20  # bytes of a compressed part of a PDF
 TEXT_LIMIT = 300_000  # characters
 COLUMNS_LIMIT = 60
 
-EMPTY, TOO_LARGE, OLD_WORD, OTHER_KIND, DAMAGED, LOCKED, BOMB, NOT_TEXT, TOO_LONG = (
-    "empty", "too_large", "old_word", "other_kind", "damaged", "locked", "bomb", "not_text", "too_long",
+EMPTY, TOO_LARGE, OLD_WORD, OTHER_KIND, DAMAGED, LOCKED, BOMB, NOT_TEXT, TOO_LONG, PDF, SCANNED = (
+    "empty", "too_large", "old_word", "other_kind", "damaged", "locked", "bomb", "not_text", "too_long", "pdf",
+    "scanned",
 )  # fmt: skip
 
 _NAMES = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -55,6 +57,8 @@ def text_of(name: str, data: bytes) -> str:
     if len(data) > FILE_LIMIT:
         raise Unreadable(TOO_LARGE)
     ending = name.rpartition(".")[2].lower()
+    if data.startswith(b"%PDF-") or ending == "pdf":
+        raise Unreadable(PDF if _shows_letters(data) else SCANNED)
     if ending in ("doc", "wps", "rtf", "docm"):
         raise Unreadable(OLD_WORD)
     if ending not in ("txt", "docx"):
@@ -65,6 +69,33 @@ def text_of(name: str, data: bytes) -> str:
     if len(text) > TEXT_LIMIT:
         raise Unreadable(TOO_LONG)
     return text
+
+
+def _shows_letters(pdf: bytes) -> bool:
+    """Whether a PDF has a font at all: a scan is nothing but pictures. Compressed parts are looked into."""
+    if b"/Font" in pdf:
+        return True
+    for found in re.finditer(rb"stream\r?\n", pdf):
+        try:
+            if b"/Font" in zlib.decompressobj().decompress(pdf[found.end() :], _PEEK):
+                return True
+        except zlib.error:
+            continue
+    return False
+
+
+def sheet_text(rows: Iterable[list[str]]) -> str:
+    """Rows of a workbook as the table reader wants them; a cell merged over the whole width is a line of text.
+
+    Merged cells come with their value in each cell they cover, so one merged downwards holds for every row.
+    """
+    lines = []
+    for cells in rows:
+        words = [" ".join(cell.split()) for cell in cells]
+        filled = {cell for cell in words if cell}
+        alone = len(filled) == 1 and (len(words) == 1 or words.count(next(iter(filled))) in (1, len(words)))
+        lines.append(next(iter(filled)) if alone and words[0] else "".join(f"\t{cell}" for cell in words))
+    return "\n".join(lines)
 
 
 def _plain(data: bytes) -> str:

@@ -5,17 +5,21 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from . import head
-from .deadlines import Deadline, binding, deadlines_in
+from .deadlines import DAY, Deadline, binding, deadlines_in, of_cell
 from .numbered import Found, numbered_items
 from .outline import first_sentence
+from .problems import FEEDBACK, Problem, counted, filing_asked, source_of
 from .tables import Row, table_rows
 from .text import Line, Paper, paper_of
-from .units import ASSIST, COOPERATE, JOINT, LEAD, Correction, Units, read_units, split_joined
+from .units import ASSIST, COOPERATE, JOINT, LEAD, Correction, Units, mend_cut, read_units, split_joined
 
 
 @dataclass(frozen=True)
 class Item:
-    """A measure as read. All offsets are into the raw text; ``doubts`` are codes a person should look at."""
+    """A measure as read. All offsets are into the raw text; ``doubts`` are codes a person should look at.
+
+    ``problem``: the number of the problem it answers, 0 where the paper does not say.
+    """
 
     number: int
     label: str
@@ -28,6 +32,8 @@ class Item:
     deadlines: tuple[Deadline, ...]
     spans: dict[str, tuple[int, int]]
     doubts: tuple[str, ...]
+    problem: int = 0
+    target: str = ""
 
     def as_dict(self) -> dict:
         """The item as plain data."""
@@ -45,6 +51,8 @@ class Item:
             "units": [asdict(unit) for unit in self.units.units],
             "spans": {name: list(span) for name, span in self.spans.items()},
             "doubts": list(self.doubts),
+            "problem": self.problem,
+            "target": self.target,
         }
 
 
@@ -58,10 +66,15 @@ class Reading:
     year: int | None
     items: tuple[Item, ...]
     doubts: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+    filing: tuple[int, int] | None = None
 
     def as_dict(self) -> dict:
         """The reading as plain data, ready for JSON."""
-        return {**self.__dict__, "items": [item.as_dict() for item in self.items], "doubts": list(self.doubts)}
+        plain = {"items": [item.as_dict() for item in self.items], "doubts": list(self.doubts),
+                 "problems": [asdict(one) for one in self.problems],
+                 "filing": self.filing and list(self.filing)}  # fmt: skip
+        return self.__dict__ | plain
 
 
 def _plain(phrase: Deadline) -> dict:
@@ -79,20 +92,71 @@ def read(raw: str, *, corrections: Correction | None = None, year: int | None = 
     number, _where, mended = head.document_number(paper)
     known_year = year or head.year_of(paper)
     rows = table_rows(paper)
-    found = [_of_row(paper, row, index) for index, row in enumerate(rows, 1)] if rows else numbered_items(paper)
-    items = _with_gaps(_with_vocabulary([_item(paper, one, corrections or {}, known_year) for one in found]))
+    problems, answers = _problems(paper, rows)
+    found = _of_rows(paper, rows) if rows else numbered_items(paper)
+    read_items = [_item(paper, one, corrections or {}, known_year) for one in found]
+    if rows:
+        told = zip(read_items, _with_targets(rows, answers), answers, strict=True)
+        read_items = [_of_table(paper, *one) for one in told]
+    items = _with_gaps(_with_vocabulary(read_items))
     doubts = ("number_mended",) if mended else ()
     doubts += () if items else ("no_measures",)
-    return Reading(title, head.issuer(paper, title), number, known_year, items, doubts)
+    return Reading(
+        title, head.issuer(paper, title), number, known_year, items, doubts, tuple(problems or counted(paper)),
+        filing_asked(paper),
+    )  # fmt: skip
 
 
-def _of_row(paper: Paper, row: Row, index: int) -> Found:
+def _of_rows(paper: Paper, rows: list[Row]) -> list[Found]:
+    """Rows under their own numbers; under running ones where the table counts problems, or anew."""
+    own = [row.number for row in rows]
+    running = None in own or len(set(own)) < len(own)
+    return [_of_row(paper, row, index if running else row.number) for index, row in enumerate(rows, 1)]
+
+
+def _problems(paper: Paper, rows: list[Row]) -> tuple[list[Problem], list[int]]:
+    """The problems of a table, each once however many rows its cell covers, and which of them each row answers."""
+    found, answers = [], []
+    for row in rows:
+        words = _words(paper, row.problem) if row.problem else ""
+        same = found and (words == found[-1].text or (not words and row.counted is None))
+        if words and not same:
+            source = source_of(_words(paper, row.source)) if row.source else None
+            category = _words(paper, row.category) if row.category else ""
+            span = paper.raw_span(row.problem.start, row.problem.end)
+            found.append(Problem(len(found) + 1, source or FEEDBACK, words, *span, category))
+        answers.append(len(found) if words or same else 0)
+    return found, answers
+
+
+def _with_targets(rows: list[Row], answers: list[int]) -> list[Row]:
+    """A target holds for all measures of its problem, where the table goes on with them on the next page."""
+    done: list[Row] = []
+    for row, problem in zip(rows, answers, strict=True):
+        same = bool(done) and problem and problem == answers[len(done) - 1]
+        done.append(replace(row, target=done[-1].target) if same and row.target is None else row)
+    return done
+
+
+def _of_table(paper: Paper, item: Item, row: Row, problem: int) -> Item:
+    """What only a table says of a measure: problem, target; and what its cells leave in doubt."""
+    days = [phrase for phrase in item.deadlines if phrase.kind == DAY]
+    doubts = [("cell_split", row.part), ("cell_continued", row.continued)]
+    doubts.append(("deadlines_shared", row.part and row.deadline and len(days) > 1))
+    spans = dict(item.spans)
+    for name in ("problem", "target"):
+        if line := getattr(row, name):
+            spans[name] = paper.raw_span(line.start, line.end)
+    return replace(item, problem=problem, target=_words(paper, row.target) if row.target else "", spans=spans,
+                   doubts=(*item.doubts, *(code for code, holds in doubts if holds)))  # fmt: skip
+
+
+def _of_row(paper: Paper, row: Row, number: int) -> Found:
     start, end = paper.trimmed(row.task.start, row.task.end)
     sentence = first_sentence(paper, start, end, limit=30)
     heading = row.heading or Line(*sentence)
     stops = paper.folded[sentence[1] : sentence[1] + 1] == "。"
     title = sentence if stops else paper.trimmed(heading.start, heading.end)
-    number = row.number if row.number is not None else index
     doubts = ("merged_cell",) if row.merged else ()
     return Found(
         number, str(number), Line(*title), Line(start, end), row.units, False,
@@ -103,7 +167,7 @@ def _of_row(paper: Paper, row: Row, index: int) -> Found:
 
 def _item(paper: Paper, found: Found, corrections: Correction, year: int | None) -> Item:
     parts = [_units_of(paper, cell, role, found, corrections) for cell, role in found.units]
-    units = _merged(parts)
+    units = _merged(mend_cut(parts))
     stretches = [found.deadline] if found.deadline else []
     stretches.append(found.text)
     phrases = tuple(
@@ -119,15 +183,30 @@ def _item(paper: Paper, found: Found, corrections: Correction, year: int | None)
     doubts = (*found.doubts, *units.doubts)
     if not found.units:
         doubts += ("no_units",)
-    chosen = binding(list(phrases))
+    chosen = _chosen(paper, found, phrases)
     if chosen and chosen.assumed:
         doubts += ("assumed_year",)
+    if chosen and chosen.on and year and chosen.on.year < year and not chosen.assumed:
+        doubts += ("deadline_past",)
     return Item(
         found.number, found.label, _words(paper, found.title), _words(paper, found.text),
         _words(paper, found.chapter) if found.chapter else "", units,
         _words(paper, spans["raw_units"]) if found.units else "", chosen, phrases,
         {name: paper.raw_span(line.start, line.end) for name, line in spans.items()}, doubts,
     )  # fmt: skip
+
+
+def _chosen(paper: Paper, found: Found, phrases: tuple[Deadline, ...]) -> Deadline | None:
+    """The deadline that binds: what a place of its own says before what the measure's words say."""
+    if found.deadline is None:
+        return binding(list(phrases))
+    start, end = paper.raw_span(found.deadline.start, found.deadline.end)
+    own = [phrase for phrase in phrases if start <= phrase.start < end]
+    chosen = of_cell(paper, (found.deadline.start, found.deadline.end), own)
+    if chosen is None or chosen in own:
+        return chosen or binding(list(phrases))
+    start, end = paper.raw_span(chosen.start, chosen.end)
+    return replace(chosen, start=start, end=end)
 
 
 def _units_of(paper: Paper, cell: Line, role: str | None, found: Found, corrections: Correction) -> Units:

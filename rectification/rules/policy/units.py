@@ -219,6 +219,21 @@ def read_units(
     return Units(tuple(units), any(piece.etc for piece in pieces), tuple(dict.fromkeys(doubts)))
 
 
+def mend_cut(parts: list[Units]) -> list[Units]:
+    """A name cut at the end of a page (市医 | 疗保障局) is one again; the parts are cells that follow each other."""
+    mended = list(parts)
+    for at in range(len(mended) - 1):
+        head, rest = mended[at].units, mended[at + 1].units
+        if not head or not rest or head[-1].group or _ENDS_LIKE_UNIT.search(folded(head[-1].name)):
+            continue
+        first = replace(rest[0], name=head[-1].name + rest[0].name, raw=head[-1].raw + rest[0].raw,
+                        start=head[-1].start, end=head[-1].end)  # fmt: skip
+        doubts = tuple(code for code in mended[at].doubts if code != "unusual_name")
+        mended[at] = replace(mended[at], units=head[:-1], doubts=doubts)
+        mended[at + 1] = replace(mended[at + 1], units=(first, *rest[1:]))
+    return mended
+
+
 def split_joined(found: Units, vocabulary: set[str]) -> Units:
     """Cut a name that is two names run together (卫生监督所医疗集团), both known from the same paper."""
     units, cut = [], False

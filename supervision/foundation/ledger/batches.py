@@ -84,7 +84,7 @@ def returned(batch: ImportBatch, out) -> None:
     """Write the list back with what is wrong."""
     if not path_of(batch.sha256).exists():
         raise Refused(_("原文件含个人信息，已在导入后删除；请在自己保存的名单上更正后重新上传。"))
-    report = Report(**{key: batch.report[key] for key in ("errors", "warnings")})
+    report = Report(**{key: batch.report.get(key, []) for key in ("errors", "warnings", "rewritten")})
     write_returned(path_of(batch.sha256), report, out)
 
 
@@ -130,8 +130,7 @@ def _remember(batch, ledger) -> None:
 
 def _kept(report: Report) -> dict:
     kept = report.as_dict()
-    kept["errors"], kept["warnings"] = kept["errors"][:_TOLD], kept["warnings"][:_TOLD]
-    return kept
+    return kept | {key: kept[key][:_TOLD] for key in ("errors", "warnings", "changes", "rewritten")}
 
 
 def _refuse_applied(batch) -> None:

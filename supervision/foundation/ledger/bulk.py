@@ -1,12 +1,12 @@
 """Doing one thing to many rows of a ledger: what was chosen, and carrying it out with a reason.
 
 A ledger declares ``bulk=(Bulk("amend", _("批量修改"), P.INSTITUTION_EDIT, apply, AmendForm),)``. ``apply(rows, values,
-by=, now=, note=)`` is a service: it takes some of the rows at a time and answers how many it did, and for each of
-the others why not. ``form(data, user=)`` asks for the values and gives them by ``values()``. The page offers the
-ticked rows or all that satisfy the conditions; either way the rows are read again as the person sees them now.
+by=, now=, note=)`` is a service: it takes some of the rows at a time and answers with an ``Outcome``.
+``form(data, user=)`` asks for the values and gives them by ``values()``. The page offers the ticked rows or all that
+satisfy the conditions; either way the rows are read again as the person sees them now.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.http import QueryDict
@@ -22,6 +22,20 @@ LIMIT = 5_000  # rows of one go: what is done while a person waits
 _CHUNK = 500
 _TOLD = 1_000  # refusals kept with reasons
 VERB = "ledger.bulk"
+
+
+@dataclass
+class Outcome:
+    """What came of some rows: how many were done, how many were like that already, and why each other was not."""
+
+    done: int = 0
+    unchanged: int = 0
+    refused: list[tuple[object, list[str]]] = field(default_factory=list)
+
+    def add(self, other: "Outcome") -> None:
+        """Count what came of further rows."""
+        self.done, self.unchanged = self.done + other.done, self.unchanged + other.unchanged
+        self.refused += other.refused
 
 
 @dataclass(frozen=True)
@@ -60,13 +74,13 @@ def carry_out(ledger: Ledger, bulk: Bulk, rows, values: dict, *, by, now: dateti
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
     label = _("批量办理：%(label)s") % {"label": bulk.label}
     with act(VERB, by=by, now=now, label=label[:60], note=note) as entry:
-        done, refused = 0, []
+        outcome = Outcome()
         for start in range(0, len(keys), _CHUNK):
             part = list(ledger.rows(by).filter(pk__in=keys[start : start + _CHUNK]).order_by("pk"))
-            some, others = bulk.apply(part, values, by=by, now=now, note=note)
-            done, refused = done + some, refused + others
+            outcome.add(bulk.apply(part, values, by=by, now=now, note=note))
         entry.data = {
-            "ledger": ledger.name, "bulk": bulk.key, "rows": len(keys), "done": done, "refused": len(refused),
-            "reasons": [[str(row), reasons] for row, reasons in refused[:_TOLD]],
+            "ledger": ledger.name, "bulk": bulk.key, "rows": len(keys), "done": outcome.done,
+            "unchanged": outcome.unchanged, "refused": len(outcome.refused),
+            "reasons": [[str(row), reasons] for row, reasons in outcome.refused[:_TOLD]],
         }  # fmt: skip
     return Act.objects.get(pk=entry.id)

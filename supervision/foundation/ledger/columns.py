@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
+from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import F, Q
@@ -18,6 +20,7 @@ from ..search import Searched
 
 # Alias of a column in SQL; the prefix keeps it apart from the model's own fields.
 ALIAS = "c_{}"
+_NEW_DIVISION = 600  # seconds until a newly loaded division is offered
 Choices = Iterable[tuple[str, str]]
 
 
@@ -46,7 +49,7 @@ class Column:
     ``sort``: what it is sorted by, if not by what it shows. ``filter``: contains | exact | choice | range.
     ``field``: model field an import writes ("" = not imported). ``parse``: text of a cell → value of the field;
     raises ValueError with a remedy. ``choices``: TextChoices, pairs, or a function of the user; ``colours`` maps codes
-    to grey, blue, green, amber, red.
+    to grey, blue, green, amber, red. ``hidden``: folded away in Excel.
     """
 
     key: str
@@ -67,6 +70,7 @@ class Column:
     synonyms: tuple[str, ...] = ()
     parse: Callable[[str], Any] | None = None
     help: Any = ""
+    hidden: bool = False
 
     @property
     def alias(self) -> str:
@@ -84,6 +88,11 @@ class Column:
         """The ORM expression rows are sorted by."""
         source = self.sort or self.expr or self.key
         return F(source) if isinstance(source, str) else source
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether everybody is offered the same choices."""
+        return isinstance(self.choices, type) or not callable(self.choices)
 
     def pairs(self, user=None) -> list[tuple[str, str]]:
         """(code, label) of the choices, labels lazy."""
@@ -112,6 +121,11 @@ class Filter:
     search: Searched | None = None
     sealed: Callable[[str, Any], dict[str, str]] | None = None
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether everybody is offered the same choices."""
+        return not callable(self.choices)
+
     def pairs(self, user) -> list[tuple[str, str]]:
         """(value, label) offered to this person."""
         return list(self.choices(user) if callable(self.choices) else self.choices)
@@ -134,7 +148,7 @@ class Ledger:
     """A list of rows of one model as people know it. See the package's docstring for an example.
 
     ``column_set(params)``: keys shown besides, and keys left out, under the conditions of an address; what the person
-    chose stays.
+    chose stays. ``trace(columns)``: a hidden column of the exports of those who may import (see ``tracing``).
     """
 
     name: str
@@ -156,6 +170,7 @@ class Ledger:
     column_set: Callable | None = None
     bulk: tuple[Bulk, ...] = ()
     importer: type | None = None
+    trace: Callable | None = None
     empty: Any = ""
     by_key: dict[str, Column] = field(init=False, repr=False, compare=False)
 
@@ -191,7 +206,8 @@ class Ledger:
     @property
     def importable(self) -> tuple[Column, ...]:
         """Columns an import writes."""
-        return tuple(column for column in self.columns if column.field)
+        traced = (self.trace(()),) if self.trace else ()
+        return tuple(column for column in (*self.columns, *traced) if column.field)
 
 
 def holds(user, wanted: P | tuple[P, ...]) -> bool:
@@ -223,6 +239,12 @@ def ledger_named(name: str) -> Ledger:
         raise Http404(name) from None
 
 
+def _divisions(scope, low: str) -> list[tuple[str, str]] | None:
+    """The division of a scope and those right below it; they change with the reference data only."""
+    own = Region.objects.filter(scope.region_q("code"))
+    return list(own.filter(Q(code=low) | Q(parent=low)).order_by("code").values_list("code", "name")) or None
+
+
 def region_filter(path: str = "region_code") -> Filter:
     """Rows of one division and everything below it; offers the divisions of the person's own area."""
 
@@ -231,8 +253,9 @@ def region_filter(path: str = "region_code") -> Filter:
         if not scope.ranges:
             return []
         low = min(low for low, _high in scope.ranges)
-        own = Region.objects.filter(scope.region_q("code"))
-        return list(own.filter(Q(code=low) | Q(parent=low)).order_by("code").values_list("code", "name"))
+        find = partial(_divisions, scope, low)
+        place = "divisions:" + ":".join(code for ends in scope.ranges for code in ends)
+        return caches["fragments"].get_or_set(place, find, _NEW_DIVISION) or []
 
     def apply(rows, value, user):
         region = Region.objects.filter(code=value).first()

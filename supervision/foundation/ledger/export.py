@@ -20,6 +20,7 @@ _LIMIT = 32_767  # characters in a cell, by the file format
 _ROWS = 1_048_575  # rows below the header, likewise
 _LIST = 255  # characters of a list validation, likewise
 _CHUNK = 1 << 18
+_HIDDEN = {False: "", True: ' hidden="1"'}
 # Positions in the style sheet below; text is the first, so its cells need not name it.
 _TEXT, _HEAD, _DATE, _DATETIME, _DECIMAL, _PERCENT, _INTEGER = range(7)
 _STYLE = {
@@ -156,7 +157,8 @@ def _cell(column: Column, name: str, longest: int) -> str:
 # --- the parts of the file around the rows -----------------------------------------------------------
 def _head(columns: Sequence[Column]) -> str:
     widths = "".join(
-        f'<col min="{n}" max="{n}" width="{column.width}" customWidth="1"/>' for n, column in enumerate(columns, 1)
+        f'<col min="{n}" max="{n}" width="{column.width}" customWidth="1"{_HIDDEN[column.hidden]}/>'
+        for n, column in enumerate(columns, 1)
     )
     cells = "".join(
         f'<c s="{_HEAD}" t="inlineStr"><is><t>{escape(str(column.label))}</t></is></c>' for column in columns

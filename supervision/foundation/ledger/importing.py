@@ -27,13 +27,19 @@ CREATED, UPDATED, UNCHANGED, REJECTED = "created", "updated", "unchanged", "reje
 
 @dataclass
 class Decision:
-    """What is to become of one row. ``problems`` reject it; ``warnings`` are told and change nothing."""
+    """What is to become of one row. ``problems`` reject it; ``warnings`` are told and change nothing.
+
+    ``changes``: cells that will be written ({"column", "old", "new"}), for a person to look at before;
+    ``rewritten``: column → what stands in that cell of the returned workbook instead.
+    """
 
     row: int
     outcome: str = UNCHANGED
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     payload: Any = None
+    changes: list[dict] = field(default_factory=list)
+    rewritten: dict[str, str] = field(default_factory=dict)
 
     def reject(self, column: str, message: str) -> None:
         """Refuse the row for something in one column."""
@@ -70,14 +76,14 @@ class Importer:
     ) -> None:
         """Bring in one sheet and count it into the report; ``flat.FlatImporter`` does it without a row in Python."""
         decisions = self.decide(rows_of(sheet, plan), form=form, by=by, now=now)
-        report.take(decisions, plan.name)
+        report.take(decisions, plan.name, {self.label(key): place for place, key in plan.mapping.items()})
         accepted = [decision for decision in decisions if decision.outcome in (CREATED, UPDATED)]
         if accepted and not dry_run:
             self.apply(accepted, form=form, source=source, by=by, now=now)
 
     def label(self, key: str) -> str:
         """The column as people call it."""
-        column = self.ledger.by_key.get(key)
+        column = next((one for one in self.ledger.importable if one.key == key), self.ledger.by_key.get(key))
         return str(column.label) if column else key
 
 
@@ -110,14 +116,22 @@ class Report:
     errors: list[dict] = field(default_factory=list)
     warnings: list[dict] = field(default_factory=list)
     sheets: list[dict] = field(default_factory=list)
+    changes: list[dict] = field(default_factory=list)
+    rewritten: list[dict] = field(default_factory=list)
 
-    def take(self, decisions: Iterable[Decision], sheet: str) -> None:
-        """Count the decisions of a sheet."""
+    def take(self, decisions: Iterable[Decision], sheet: str, places: Mapping[str, int] | None = None) -> None:
+        """Count the decisions of a sheet. ``places``: column as people call it → its position in the list."""
+        places = places or {}
         for decision in decisions:
             self.rows += 1
             setattr(self, decision.outcome, getattr(self, decision.outcome) + 1)
-            self.errors += [{**problem.as_dict(), "sheet": sheet} for problem in decision.problems]
-            self.warnings += [{**problem.as_dict(), "sheet": sheet} for problem in decision.warnings]
+            for told, problems in ((self.errors, decision.problems), (self.warnings, decision.warnings)):
+                told += [{**one.as_dict(), "sheet": sheet, "place": places.get(one.column)} for one in problems]
+            self.changes += [{"sheet": sheet, "row": decision.row, **change} for change in decision.changes]
+            self.rewritten += [
+                {"sheet": sheet, "row": decision.row, "place": places[column], "text": text}
+                for column, text in decision.rewritten.items() if column in places
+            ]  # fmt: skip
 
     def as_dict(self) -> dict:
         """The report as plain data."""

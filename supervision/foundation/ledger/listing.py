@@ -1,9 +1,10 @@
 """From an address to rows: filters, order, columns and page. Screen, export and API all start here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.db.models import Case, CharField, F, Value, When
 from django.utils.translation import gettext as _
@@ -17,15 +18,30 @@ _YES = ("1", "true", "yes", "on", "是")
 
 @dataclass(frozen=True)
 class Condition:
-    """One field of the query bar with what the person put into it. ``values``: one, or from and to of a range."""
+    """One field of the query bar with what the person put into it. ``values``: one, or from and to of a range.
+
+    ``offer``: the (value, label) of a choice, asked for only where they are shown. ``is_fixed``: it offers the same
+    to everybody.
+    """
 
     key: str
     label: str
     kind: str
     values: tuple[str, ...]
-    pairs: tuple[tuple[str, str], ...] = ()
+    offer: Callable[[], list[tuple[str, str]]] = list
+    is_fixed: bool = True
     advanced: bool = False
     error: str = ""
+
+    @cached_property
+    def pairs(self) -> list[tuple[str, str]]:
+        """(value, label) offered."""
+        return self.offer()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it looks the same to everybody who asked for nothing."""
+        return self.is_fixed and not any(self.values)
 
     @property
     def is_set(self) -> bool:
@@ -94,7 +110,6 @@ def _column_condition(column: Column, user, params, rows):
         values = (params.get(f"{column.key}_from", "").strip(), params.get(f"{column.key}_to", "").strip())
     else:
         values = (params.get(column.key, "").strip(),)
-    pairs = tuple(_filter_pairs(column, user)) if column.filter == "choice" else ()
     error = ""
     try:
         if any(values):
@@ -102,7 +117,8 @@ def _column_condition(column: Column, user, params, rows):
     except ValueError as problem:
         error = str(problem)
     kind = column.filter if column.filter != "range" else _range_kind(column)
-    return Condition(column.key, column.label, kind, values, pairs, column.advanced, error), rows
+    offer = partial(_filter_pairs, column, user)
+    return Condition(column.key, column.label, kind, values, offer, column.is_fixed, column.advanced, error), rows
 
 
 def _filter_pairs(column: Column, user):
@@ -159,7 +175,6 @@ def _number(column: Column, value: str) -> Decimal:
 
 def _filter_condition(extra: Filter, user, params, rows):
     value = params.get(extra.key, "").strip()
-    pairs = tuple(extra.pairs(user)) if extra.kind == "choice" else ()
     error = ""
     if value and extra.kind == "flag" and value.lower() not in _YES:
         value = ""
@@ -169,7 +184,8 @@ def _filter_condition(extra: Filter, user, params, rows):
         except ValueError as problem:
             error = str(problem)
     kind = "search" if extra.search else extra.kind
-    return Condition(extra.key, extra.label, kind, (value,), pairs, extra.advanced, error), rows
+    offer = partial(extra.pairs, user)
+    return Condition(extra.key, extra.label, kind, (value,), offer, extra.is_fixed, extra.advanced, error), rows
 
 
 # --- cells and order ------------------------------------------------------------------------------

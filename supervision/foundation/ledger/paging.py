@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import BooleanField, Count, F, Func, Q, Value
 from django.db.models.expressions import Col
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
@@ -67,6 +68,14 @@ def cells_of(query: Query, keys: list[int], columns: list[Column]) -> list[dict]
     return [found[key] for key in keys if key in found]
 
 
+@dataclass(frozen=True)
+class Near:
+    """Of the next rows in order: how many were looked at, and the keys of those that match."""
+
+    looked: int
+    keys: list[int]
+
+
 class _Pager:
     """Finds the keys of pages.
 
@@ -78,7 +87,7 @@ class _Pager:
     def __init__(self, query: Query):
         self.query = query
         self.has_glances = query.search is not None and not query.sort and not is_rare(query.text)
-        self.seen: dict[tuple, list[tuple]] = {}
+        self.seen: dict[tuple, Near] = {}
         self.listed: list[int] | None = None
 
     # --- pages --------------------------------------------------------------------------------------
@@ -116,11 +125,11 @@ class _Pager:
             return Total(min(number, COUNTED), more=number > COUNTED)
         near = self._near(None)
         if near is not None:
-            hits = sum(found for _key, found in near)
-            if len(near) < _NEAR:
+            hits = len(near.keys)
+            if near.looked < _NEAR:
                 return Total(hits)
             if hits > PAGE:
-                return Total(max(hits, _rounded(expected * hits // len(near))), about=True)
+                return Total(max(hits, _rounded(expected * hits // near.looked)), about=True)
         number = len(self._hits())
         return Total(min(number, COUNTED), more=number > COUNTED)
 
@@ -128,52 +137,63 @@ class _Pager:
     def _keys(self, anchor, *, backwards: bool = False) -> list[int]:
         """Keys of a page and one more, from the anchor on."""
         if self.query.search is None:
-            return [key for (key,) in self._take(self.query.narrow, anchor, backwards, PAGE + 1)]
+            return self._take(self.query.narrow, anchor, backwards, PAGE + 1)
         near = self._near(anchor, backwards)
-        if near is not None:
-            found = [key for key, is_found in near if is_found]
-            if len(found) > PAGE or len(near) < _NEAR:
-                return found[: PAGE + 1]
+        if near is not None and (len(near.keys) > PAGE or near.looked < _NEAR):
+            return near.keys[: PAGE + 1]
         hits = self._hits()
         here = hits.index(anchor[-1]) if anchor and anchor[-1] in hits else None
-        if (here is None and (anchor or backwards)) or len(hits) > COUNTED:
-            return [key for (key,) in self._take(self.query.narrow, anchor, backwards, PAGE + 1, by_hand=True)]
+        if (here is None and (anchor or backwards)) or (anchor and len(hits) > COUNTED):
+            return self._take(self.query.narrow, anchor, backwards, PAGE + 1, by_hand=True)
         if here is None:
             return hits[: PAGE + 1]
         return hits[max(here - PAGE - 1, 0) : here][::-1] if backwards else hits[here + 1 : here + PAGE + 2]
 
-    def _near(self, anchor, backwards: bool = False) -> list[tuple] | None:
-        """(key, whether it matches) of the next rows whatever; None where a glance found nothing."""
+    def _near(self, anchor, backwards: bool = False) -> Near | None:
+        """The next rows whatever; None where a glance found nothing."""
         if not self.has_glances:
             return None
         place = (anchor, backwards)
         if place not in self.seen:
-            marked = self.query.search.search.marked(self.query.unsearched, self.query.text)
-            near = self._take(marked, anchor, backwards, _GLANCE, "found")
-            if len(near) == _GLANCE and any(found for _key, found in near):
-                near = self._take(marked, anchor, backwards, _NEAR, "found")
-            self.seen[place] = near
+            near = self._look(anchor, backwards, _GLANCE)
+            self.seen[place] = self._look(anchor, backwards, _NEAR) if near.keys and near.looked == _GLANCE else near
         near = self.seen[place]
-        return None if len(near) == _GLANCE < _NEAR else near
+        return None if near.looked == _GLANCE else near
+
+    def _look(self, anchor, backwards: bool, size: int) -> Near:
+        """Which of the next rows match; the database tells their keys, not every row."""
+        marked = self.query.search.search.marked(self.query.unsearched, self.query.text)
+        looked, keys = 0, []
+        for part in self._parts(marked, anchor, backwards):
+            told = part.values("pk", "found")[: size - looked].aggregate(
+                n=Count("pk"), keys=ArrayAgg("pk", filter=Q(found=True), default=Value([]))
+            )
+            looked, keys = looked + told["n"], keys + told["keys"]
+            if looked >= size:
+                break
+        return Near(looked, keys)
 
     def _hits(self) -> list[int]:
         """Keys of what the search finds, in order, up to the limit of counting."""
         if self.listed is None:
-            found = self._take(self.query.narrow, None, False, COUNTED + 1, by_hand=True)
-            self.listed = [key for (key,) in found]
+            self.listed = self._take(self.query.narrow, None, False, COUNTED + 1, by_hand=True)
         return self.listed
 
-    def _take(self, rows, anchor, backwards: bool, size: int, *fields: str, by_hand: bool = False) -> list[tuple]:
-        """(key, …fields) of the next rows. ``by_hand``: put in order without an index that has it."""
-        order = in_order(self.query.order, backwards=backwards)
-        order = [_unindexed(name) for name in order] if by_hand else order
-        found: list[tuple] = []
-        for beyond in self._beyond(anchor, backwards) if anchor else [Q()]:
-            part = rows.filter(beyond).order_by(*order).values_list("pk", *fields)
-            found += part[: size - len(found)]
+    def _take(self, rows, anchor, backwards: bool, size: int, *, by_hand: bool = False) -> list[int]:
+        """Keys of the next rows. ``by_hand``: put in order without an index that has it."""
+        found: list[int] = []
+        for part in self._parts(rows, anchor, backwards, by_hand=by_hand):
+            found += part.values_list("pk", flat=True)[: size - len(found)]
             if len(found) >= size:
                 break
         return found
+
+    def _parts(self, rows, anchor, backwards: bool, *, by_hand: bool = False) -> Iterator:
+        """The rows past the anchor in order, nearest part first."""
+        order = in_order(self.query.order, backwards=backwards)
+        order = [_unindexed(name) for name in order] if by_hand else order
+        for beyond in self._beyond(anchor, backwards) if anchor else [Q()]:
+            yield rows.filter(beyond).order_by(*order)
 
     def _anchor(self, text: str) -> tuple | None:
         """What the named row is sorted by, if the person sees it."""

@@ -1,19 +1,13 @@
 """What a ledger page shows, ready for its template: conditions, heads, rows, pager, tools."""
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import localize
-from django.utils.html import escape, format_html
 from django.utils.http import urlencode
-from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 
 from ..models import SavedFilter
-from .columns import Kind, Ledger, holds
+from .body import Body
+from .columns import Ledger, holds
 from .listing import ask, is_numeric, visible_columns
 from .paging import PAGE, PLACES, Page, cells_of, page_of, total_of
-
-_SHORT, _LONG = 16, 28  # characters: below the first a cell is one line, from the second on it gets room
 
 
 def list_context(ledger: Ledger, request) -> dict:
@@ -23,8 +17,10 @@ def list_context(ledger: Ledger, request) -> dict:
     query = ask(ledger, user, request.GET, columns)
     page = page_of(query, request.GET)
     kept = kept_of(request.GET)
-    dressed = _dressed(columns, user)
-    read = [column for column in ledger.columns if column in columns or column.key in ledger.key]
+    keys = {column.key for column in columns}
+    read = [column for column in ledger.columns if column.key in keys or column.key in ledger.key]
+    bulk = ledger.bulk_for(user)
+    tbody = Body(ledger, columns, read, user, ticks=bool(bulk))
     return {
         "ledger": ledger,
         "conditions": sorted(
@@ -36,17 +32,16 @@ def list_context(ledger: Ledger, request) -> dict:
         "query_errors": query.errors,
         "heads": [_head(column, query.sort, kept) for column in columns],
         "rows": [
-            _row(ledger, dressed, read, row, page.first and page.first + n)
-            for n, row in enumerate(cells_of(query, page.keys, read))
+            tbody.row(row, page.first and page.first + n) for n, row in enumerate(cells_of(query, page.keys, read))
         ],
         **_pager(query, page, kept, request.GET),
         "query_string": urlencode(kept),
         "saved": SavedFilter.objects.visible_to(user).filter(ledger=ledger.name),
-        "all_columns": [(column, column in columns) for column in ledger.columns],
+        "chosen": keys, "chosen_place": " ".join(sorted(keys)),
         "can_export": ledger.may_export(user), "can_import": ledger.may_import(user) and ledger.importer is not None,
         "new_url": _new_url(ledger, user),
         "actions": ledger.actions(user) if ledger.actions else (),
-        "bulk": ledger.bulk_for(user),
+        "bulk": bulk,
         "posts_conditions": any(extra.sealed for extra in ledger.filters),
     }  # fmt: skip
 
@@ -86,59 +81,6 @@ def _head(column, sort, kept):
         "direction": direction,
         "numeric": is_numeric(column),
     }
-
-
-def _row(ledger: Ledger, dressed, read, row, number) -> dict:
-    raw = {"pk": row["pk"], **{column.key: row[column.alias] for column in read}}
-    url = escape(ledger.row_url(raw)) if ledger.row_url else ""
-    cells = "".join([f"{head}{_cell(column, labels, row[column.alias], url)}</td>" for column, head, labels in dressed])
-    name = next((row[column.alias] for column, _head, _labels in dressed if column.link), row["pk"])
-    return {"key": row["pk"], "number": number, "name": name, "cells": mark_safe(cells)}  # noqa: S308 - escaped below
-
-
-def _dressed(columns, user) -> list[tuple]:
-    """Each column with the beginning of its cells and the labels of its choices, once for a page: it has hundreds of
-    cells, and they are not a template's work."""
-    return [
-        (
-            column,
-            format_html('<td data-label="{}" class="{}">', column.label, _look(column)),
-            {code: str(label) for code, label in column.pairs(user)} if column.kind == Kind.CHOICE else {},
-        )
-        for column in columns
-    ]
-
-
-def _cell(column, labels, value, url: str) -> str:
-    """What stands in a cell, escaped."""
-    text = labels.get(value, value) if labels else _text(column, value)
-    if text is None or text == "":
-        return '<span class="muted">—</span>'
-    text = escape(text)
-    if column.kind == Kind.CHOICE and column.colours and value:
-        return f'<span class="pill pill-{escape(column.colours.get(value, "grey"))}">{text}</span>'
-    return f'<a href="{url}">{text}</a>' if column.link and url else text
-
-
-def _text(column, value):
-    if value is None:
-        return None
-    if column.kind == Kind.BOOLEAN:
-        return _("是") if value else _("否")
-    if column.kind == Kind.PERCENT:
-        return f"{value / 100:.2f}%"
-    if column.kind == Kind.DATETIME:
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
-    return localize(value) if column.kind in (Kind.DECIMAL, Kind.INTEGER) else value
-
-
-def _look(column) -> str:
-    """How a cell is set: figures right, what is short in one line, what is long with room to read."""
-    if is_numeric(column):
-        return "number"
-    if column.kind not in (Kind.TEXT, Kind.CODE) or column.width <= _SHORT:
-        return "nowrap"
-    return "wide" if column.width >= _LONG else ""
 
 
 def _new_url(ledger, user) -> str:

@@ -2,27 +2,33 @@
 
 import secrets
 from datetime import date, datetime
+from functools import cache
 from importlib import import_module
 
 from django import template
 from django.apps import apps
 from django.db import models
 from django.forms import CheckboxInput, CheckboxSelectMultiple, DateInput, RadioSelect, Select, SelectMultiple
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ..workdays import explained
 
 register = template.Library()
+_blank_fields: dict[tuple, str] = {}
 COLOURS = ("grey", "blue", "green", "amber", "red")
+_SELECTED = mark_safe(" selected")
 SOON = 7  # days; a deadline that near is shown as near
 OTHER_LANGUAGE = {"zh-hans": ("en", "English"), "en": ("zh-hans", "中文")}
 
 
 @register.simple_tag
+@cache
 def icon(name: str):
     """A drawing of static/icons/portal.svg, decoration only."""
     return format_html(
@@ -164,6 +170,25 @@ def submit_once(context):
 
 
 # --- lists ----------------------------------------------------------------------------------------
+@register.simple_tag
+def query_field(ledger, condition):
+    """One field of a ledger's query bar; rendered once where nothing was asked and everybody is offered the same."""
+    place = (ledger.name, condition.key, get_language())
+    html = _blank_fields.get(place) if condition.is_blank else None
+    if html is None:
+        html = render_to_string("components/ledger_condition.html", {"condition": condition})
+        if condition.is_blank:
+            _blank_fields[place] = html
+    return html
+
+
+@register.simple_tag
+def options(pairs, chosen: str):
+    """The (value, label) of a select, the chosen one marked: a list of divisions has dozens."""
+    rows = ((value, _SELECTED if str(value) == chosen else "", label) for value, label in pairs)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+
+
 @register.simple_tag
 def page_window(page) -> list[int | None]:
     """Page numbers around the present one; None stands for the pages left out."""

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from supervision.demo import CAST, PASSWORD
+from supervision.demo import CAST, PASSWORD, UNIT
 
 
 class Command(BaseCommand):
@@ -17,5 +17,5 @@ class Command(BaseCommand):
         if not settings.PORTAL_DEMO:
             raise CommandError("This portal does not run in demo mode (PORTAL_MODE=demo).")
         self.stdout.write(f"Password of every demonstration account: {PASSWORD}")
-        for person in CAST:
+        for person in CAST + UNIT:
             self.stdout.write(f"  {person.username:<12} {person.purpose}")

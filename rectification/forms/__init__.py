@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as lazy
 from supervision.foundation.forms import FilesField
 from supervision.foundation.models import Agency
 
-from .choices import UnitRole
-from .models import Task
-from .rules.progress import CHECKS
-from .services.names import bodies_for
-from .workflow import CHECK_LABELS
+from ..choices import UnitRole, VisitKind
+from ..models import Task
+from ..rules.progress import CHECKS
+from ..services.names import bodies_for
+from ..workflow import CHECK_LABELS
+from ..rules import milestones
 
 PAPER_LIMIT = 300_000  # characters; the longest plan seen has 30,000
 
@@ -26,11 +27,39 @@ def lines_of(text: str) -> list[str]:
     return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
 
+MILESTONE_FAULTS = {
+    milestones.NO_DAY: lazy("第 %(n)s 行没有日期，请写成“2026-06-30 印发方案（30%%）”。"),
+    milestones.NO_SUCH_DAY: lazy("第 %(n)s 行的日期不存在，请核对。"),
+    milestones.NO_TEXT: lazy("第 %(n)s 行没有写明节点内容。"),
+    milestones.TOO_LONG: lazy("第 %(n)s 行过长，请分成几个节点。"),
+    milestones.PERCENT: lazy("第 %(n)s 行的进度超过 100%%。"),
+    milestones.TWICE: lazy("第 %(n)s 行与前面的节点重复。"),
+}
+
+
+class MilestonesField(forms.CharField):
+    """Milestones, one a line; gives what the rules have. Lines of an older ledger may stay without a day."""
+
+    def __init__(self, **kwargs):
+        told = lazy("每行一个，如“2026-06-30 印发方案（30%）”；括号内为到该日应完成的进度，可以不写。")
+        usual = {"label": lazy("阶段节点"), "required": False, "widget": area(3), "max_length": 4000}
+        super().__init__(**usual | {"help_text": told} | kwargs)
+
+    def clean(self, value):
+        """The milestones, by their days."""
+        try:
+            return milestones.read_milestones(super().clean(value))
+        except milestones.Unclear as unclear:
+            raise forms.ValidationError(MILESTONE_FAULTS[unclear.code] % {"n": unclear.number}) from unclear
+
+
 class PaperForm(forms.Form):
     """The text of a plan, pasted or uploaded."""
 
     file = forms.FileField(
-        label=lazy("方案文件"), required=False, help_text=lazy("Word（.docx）或文本（.txt）文件；也可以直接粘贴全文。")
+        label=lazy("方案文件"),
+        required=False,
+        help_text=lazy("Word（.docx）、Excel（.xlsx）或文本（.txt）文件；也可以直接粘贴全文。"),
     )
     text = forms.CharField(label=lazy("方案全文"), required=False, max_length=PAPER_LIMIT, widget=area(14))
     name = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
@@ -64,17 +93,19 @@ class TaskForm(forms.ModelForm):
     """A task: who puts what right by when. Measures are one a line."""
 
     measures = forms.CharField(
-        label=lazy("整改措施"), widget=area(5), help_text=lazy("每行一条。未改动的措施保留已填的完成情况和佐证。")
-    )
+        label=lazy("整改措施"), widget=area(5),
+        help_text=lazy("每行一条，可在行末写明该条时限，如“（时限：2026-06-30）”。未改动的措施保留已填的完成情况和佐证。"),
+    )  # fmt: skip
     cooperate = forms.ModelMultipleChoiceField(Agency.objects.none(), label=lazy("配合单位"), required=False)
+    milestones = MilestonesField()
 
     class Meta:
         model = Task
         fields = (
             "title", "problem", "target", "kind", "lead_agency", "leader", "person", "phone", "start_on", "due_on",
-            "due_basis", "milestones", "supervision", "remark",
+            "due_basis", "supervision", "remark",
         )  # fmt: skip
-        widgets = {"start_on": forms.DateInput(), "due_on": forms.DateInput(), "target": area(2), "milestones": area(2)}
+        widgets = {"start_on": forms.DateInput(), "due_on": forms.DateInput(), "target": area(2)}
 
     field_order = (
         "title", "problem", "target", "kind", "measures", "lead_agency", "cooperate", "leader", "person", "phone",
@@ -92,8 +123,9 @@ class TaskForm(forms.ModelForm):
         self.fields["cooperate"].help_text = _("按住 Ctrl 可多选。")
         self.fields["due_on"].help_text = _("长期坚持的任务可以不填。")
         if self.instance.pk:
-            self.initial["measures"] = "\n".join(row.text for row in self.instance.measures.all())
+            self.initial["measures"] = "\n".join(row.line for row in self.instance.measures.all())
             self.initial["cooperate"] = [row.agency_id for row in self.instance.units.all()]
+            self.initial["milestones"] = milestones.written(row.plain for row in self.instance.milestones.all())
 
     def clean(self):
         """A task does not end before it begins."""
@@ -131,12 +163,17 @@ class ContactForm(forms.ModelForm):
 
     class Meta:
         model = Task
-        fields = ("leader", "person", "phone", "milestones")
-        widgets = {"milestones": area(2)}
+        fields = ("leader", "person", "phone")
+
+    milestones = MilestonesField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["milestones"] = milestones.written(row.plain for row in self.instance.milestones.all())
 
     def changed_values(self) -> dict:
         """Only what was changed."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
+        return {name: self.cleaned_data[name] for name in self._meta.fields if name in self.changed_data}
 
 
 class MeasureDoneForm(forms.Form):
@@ -152,6 +189,12 @@ class MeasureDoneForm(forms.Form):
         if not given.get("evidence", "").strip() and not given.get("files") and not self.errors:
             raise forms.ValidationError(_("请填写佐证说明，或上传佐证材料。"))
         return given
+
+
+class MilestoneForm(forms.Form):
+    """When a milestone was reached; empty while it is open."""
+
+    done_on = forms.DateField(label=lazy("完成日期"), required=False)
 
 
 class AttachForm(forms.Form):
@@ -171,6 +214,9 @@ class VerifySiteForm(forms.Form):
     """What was seen on site: the four checks."""
 
     help = lazy("现场核查已做到的一项打一个勾，四项全部做到方可通过。")
+    kind = forms.ChoiceField(label=lazy("方式"), choices=VisitKind, required=False)
+    people = forms.CharField(label=lazy("核查人员"), required=False, max_length=100, help_text=lazy("不填则为本人。"))
+    files = FilesField(label=lazy("现场照片"), help_text=lazy("请勿拍摄患者和涉密材料。"))
     verified_on = forms.DateField(label=lazy("现场核查日期"))
     opinion = forms.CharField(label=lazy("审核意见"), max_length=2000, widget=area(3))
 
@@ -178,13 +224,14 @@ class VerifySiteForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in CHECKS:
             self.fields[name] = forms.BooleanField(label=CHECK_LABELS[name], required=False)
-        self.order_fields([*CHECKS, "verified_on", "opinion"])
+        self.order_fields([*CHECKS, "kind", "verified_on", "people", "opinion", "files"])
 
     def values(self) -> dict:
         """Arguments of the service."""
         given = self.cleaned_data
-        return {"checks": {name: given[name] for name in CHECKS}, "verified_on": given["verified_on"],
-                "opinion": given["opinion"]}  # fmt: skip
+        plain = {name: given[name] for name in ("people", "files", "verified_on", "opinion")}
+        plain["kind"] = given["kind"] or VisitKind.OPEN
+        return {"checks": {name: given[name] for name in CHECKS}, **plain}
 
 
 class SendBackForm(forms.Form):
@@ -208,12 +255,11 @@ class ReasonForm(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    """An objection of the publicity period; empty when it has been settled."""
+    """An objection that came by telephone, letter or visit."""
 
-    text = forms.CharField(
-        label=lazy("公示异议"), required=False, max_length=2000, widget=area(3),
-        help_text=lazy("异议处理完毕后清空并保存，方可销号。"),
-    )  # fmt: skip
+    text = forms.CharField(label=lazy("异议内容"), max_length=2000, widget=area(3))
+    person = forms.CharField(label=lazy("提出人"), required=False, max_length=40)
+    contact = forms.CharField(label=lazy("联系方式"), required=False, max_length=60)
 
 
 class ExtensionForm(forms.Form):
@@ -221,21 +267,3 @@ class ExtensionForm(forms.Form):
 
     new_due_on = forms.DateField(label=lazy("申请时限"))
     reason = forms.CharField(label=lazy("延期理由"), max_length=2000, widget=area(3))
-
-
-class ReportForm(forms.Form):
-    """The month of one task, one block of the unit's page."""
-
-    percent = forms.IntegerField(label=lazy("完成百分比"), min_value=0, max_value=100)
-    text = forms.CharField(label=lazy("本月进展"), required=False, max_length=4000, widget=area(4))
-    difficulty = forms.CharField(label=lazy("存在困难"), required=False, max_length=2000, widget=area(2))
-    next_step = forms.CharField(label=lazy("下一步打算"), required=False, max_length=2000, widget=area(2))
-    same = forms.BooleanField(label=lazy("与上月相同，沿用上月文字"), required=False)
-
-    def values(self, last) -> dict:
-        """What is kept; last month's words where the person says they still hold."""
-        given = dict(self.cleaned_data)
-        if given.pop("same") and last is not None:
-            for name in ("text", "difficulty", "next_step"):
-                given[name] = given[name] or getattr(last, name)
-        return given
