@@ -23,6 +23,8 @@ WORKLOADS = {
     "list_filter": ("bench.lists", "filtered", "institutions"),
     "name_search": ("bench.names", "run", "institutions"),
     "excel_million": ("bench.excel_million", "run", "institutions"),
+    "task_page": ("bench.tasks", "page", "tasks"),
+    "task_export": ("bench.tasks", "export", "tasks"),
 }
 _TOLD = ("requests_per_second", "db_p95_ms", "p50_ms", "p95_ms", "peak_mb")
 
@@ -33,6 +35,7 @@ def arguments():
     parser.add_argument("workloads", nargs="*", help=f"all of {', '.join(WORKLOADS)} unless named")
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the ledger that is moved by Excel")
     parser.add_argument("--institutions", type=int, default=1_000_000, help="rows of the registry that is read")
+    parser.add_argument("--tasks", type=int, default=100_000, help="rows of the rectification ledger")
     parser.add_argument("--sample", type=int, default=5_000, help="rows for django-import-export")
     asked = parser.parse_args()
     if strange := sorted(set(asked.workloads) - set(WORKLOADS)):
@@ -71,6 +74,9 @@ def prepare(needed: set[str], asked) -> None:
     if "institutions" in needed:
         call_command("load_reference", verbosity=0)
         importlib.import_module("bench.institutions").fill(asked.institutions)
+    if "tasks" in needed:
+        call_command("load_reference", verbosity=0)
+        importlib.import_module("bench.tasks").fill(asked.tasks)
 
 
 def main() -> None:

@@ -16,15 +16,33 @@ from . import queries
 from .choices import (
     COLOURS,
     AmendmentState,
+    ApprovalState,
     DispositionState,
     DocumentKind,
     DocumentState,
     DrawState,
+    ForwardingState,
     OrderState,
     PlanState,
+    RequestState,
     VisitState,
+    YearPlanState,
 )
-from .models import Amendment, Disposition, Draw, EnforcementDocument, Finding, InspectionPlan, Order, Sample, Visit
+from .models import (
+    Amendment,
+    Disposition,
+    Draw,
+    EnforcementDocument,
+    Finding,
+    Forwarding,
+    InspectionPlan,
+    Order,
+    RecusalRequest,
+    Sample,
+    Visit,
+    VisitApproval,
+    YearPlan,
+)
 
 
 def _my_open_visits(user, on: date):
@@ -131,6 +149,37 @@ def beacons_to_type(user, on: date, limit: int):
             yield _todo(_("录入公共随机值：%(name)s") % {"name": draw.plan.title}, "draw_detail", draw, "draw", None)
 
 
+def forwardings_to_receive(user, on: date, limit: int):
+    """Tasks another office has handed to ours."""
+    rows = Forwarding.objects.visible_to(user).filter(target=user.agency_id, state=ForwardingState.SENT)
+    for row in rows.select_related("visit__institution").order_by("sent_at")[:limit]:
+        title = _("接收移交任务：%(name)s") % {"name": row.visit.institution.name}
+        yield _todo(title, "forwarding_detail", row, "forwarding", row.visit.planned_on)
+
+
+def approvals_to_decide(user, on: date, limit: int):
+    """Approval forms that wait for the head."""
+    rows = VisitApproval.objects.visible_to(user).filter(office=user.agency_id, state=ApprovalState.FILED)
+    for row in rows.exclude(asked_by=user).select_related("plan").order_by("asked_at")[:limit]:
+        title = _("审批行政检查：%(name)s") % {"name": row.plan.title}
+        yield _todo(title, "approval_detail", row, "approval", row.starts_on)
+
+
+def requests_to_decide(user, on: date, limit: int):
+    """Requests for recusal that wait for the head; the check goes on meanwhile."""
+    rows = RecusalRequest.objects.visible_to(user).filter(visit__office=user.agency_id, state=RequestState.FILED)
+    for row in rows.exclude(filed_by=user).select_related("visit", "inspector").order_by("filed_at")[:limit]:
+        title = _("决定回避申请：%(name)s") % {"name": row.inspector.name}
+        yield _todo(title, "request_detail", row, "request", None)
+
+
+def year_plans_to_approve(user, on: date, limit: int):
+    """Yearly plans that wait for the second signature."""
+    rows = YearPlan.objects.visible_to(user).filter(office=user.agency_id, state=YearPlanState.SUBMITTED)
+    for row in rows.exclude(created_by=user).order_by("created_at")[:limit]:
+        yield _todo(row.title, "year_plan", row, "year_plan", None)
+
+
 def dispositions_to_decide(user, on: date, limit: int):
     """Proposals of the own office that another person made."""
     rows = _to_decide(user, on).filter(finding__visit__office=user.agency_id).exclude(proposed_by=user)
@@ -212,12 +261,13 @@ def _todo(title, page, row, kind, due_on):
     source = {
         "visit": _("检查任务"), "plan": _("抽查计划"), "draw": _("随机抽取"), "order": _("责令改正"),
         "disposition": _("问题处置"), "amendment": _("公示变更"), "sample": _("抽检样品"),
-        "document": _("执法文书"),
+        "document": _("执法文书"), "forwarding": _("任务移交"), "approval": _("行政检查审批表"),
+        "request": _("回避申请"), "year_plan": _("年度抽查计划"),
     }[kind]  # fmt: skip
-    source = f"{source} {getattr(row, 'number' if kind == 'document' else 'code', '')}".strip()
+    number = getattr(row, "number" if kind in ("document", "approval") else "code", "")
     return Todo(
-        title=title, url=reverse(f"inspections:{page}", args=[row.pk]), source=source, due_on=due_on,
-        state=row.get_state_display(), colour=COLOURS[row.state],
+        title=title, url=reverse(f"inspections:{page}", args=[row.pk]), source=f"{source} {number}".strip(),
+        due_on=due_on, state=row.get_state_display(), colour=COLOURS[row.state],
     )  # fmt: skip
 
 
@@ -228,6 +278,10 @@ QUEUES = [
     Queue(documents_to_serve, (P.VISIT_RECORD,)),
     Queue(plans_to_approve, (P.PLAN_APPROVE,)),
     Queue(beacons_to_type, (P.DRAW_COMMIT,)),
+    Queue(forwardings_to_receive, (P.PLAN_EDIT,)),
+    Queue(approvals_to_decide, (P.PLAN_APPROVE,)),
+    Queue(requests_to_decide, (P.PLAN_APPROVE,)),
+    Queue(year_plans_to_approve, (P.PLAN_APPROVE,)),
     Queue(dispositions_to_decide, (P.DISPOSITION_DECIDE,)),
     Queue(transfers_to_answer, (P.TRANSFER_ANSWER,)),
     Queue(results_to_publish, (P.PLAN_EDIT, P.PLAN_APPROVE)),

@@ -96,8 +96,10 @@ def to_report(rows, user, period):
 
 
 def _lead_units(user):
-    leads = Task.objects.visible_to(user).order_by().values("lead_agency").distinct()
-    return [(str(row.pk), str(row)) for row in Agency.objects.filter(pk__in=leads)]
+    """Units that lead a task the person sees: each is looked for by the index, not gathered from all tasks."""
+    led = Task.objects.visible_to(user).filter(lead_agency=OuterRef("pk"))
+    rows = Agency.objects.filter(Exists(led)).order_by("region_code", "code")
+    return [(str(pk), short or name) for pk, short, name in rows.values_list("pk", "short_name", "name")]
 
 
 def _by_key(field: str):

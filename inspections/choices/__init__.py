@@ -4,6 +4,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from . import following
+from .fieldwork import (  # noqa: F401
+    AnswerValue,
+    CorrectionUnit,
+    DocumentKind,
+    DocumentState,
+    PacketKind,
+    QuestionKind,
+    SampleState,
+    ServiceWay,
+    SigningWay,
+)
 from .following import (  # noqa: F401 - offered beside the enumerations below
     DEAD_DISPOSITIONS,
     LIVE_DISPOSITIONS,
@@ -116,6 +127,8 @@ class RuleKind(models.TextChoices):
     CREDIT = "credit", _("信用等级系数")
     RISK = "risk", _("风险等级系数")
     CAP = "cap", _("频次上限")
+    TEAM = "team", _("检查组规则")
+    BEFORE = "before", _("检查前手续")
 
 
 class DrawState(models.TextChoices):
@@ -180,6 +193,9 @@ class ExclusionCode(models.TextChoices):
     NO_RATIO = "NO_RATIO", _("该类对象未定比例")
     CERTIFICATE = "CERTIFICATE", _("执法证件过期")
     STATUS = "STATUS", _("不在执法岗位")
+    LEAVE = "LEAVE", _("检查当日离岗")
+    FROZEN = "FROZEN", _("名录冻结")
+    LAPSED = "LAPSED", _("专项资格已失效")
 
 
 class SubstitutionCode(models.TextChoices):
@@ -228,81 +244,62 @@ class FindingState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
-class QuestionKind(models.TextChoices):
-    """How a question of a checklist is answered."""
+class LibraryKind(models.TextChoices):
+    """What a list of subjects is: a special library of the registry's own, or a pool somebody sent."""
 
-    YES_NO = "yes_no", _("符合 / 不符合 / 不适用")
-    NUMBER = "number", _("数值")
-    TEXT = "text", _("文字")
-    PHOTO = "photo", _("照片")
+    SPECIAL = "special", _("专项库")
+    IMPORTED = "imported", _("导入名录")
 
 
-class AnswerValue(models.TextChoices):
-    """The answer to a yes-or-no question; a number out of bounds is a "no" as well."""
+class FreezeCode(models.TextChoices):
+    """Why a subject takes no part in draws for a time; public, so it names no circumstance."""
 
-    YES = "yes", _("符合")
-    NO = "no", _("不符合")
-    NOT_APPLICABLE = "na", _("不适用")
-
-
-class PacketKind(models.TextChoices):
-    """What a device sends."""
-
-    ENTRY = "entry", _("进场登记")
-    ANSWER = "answer", _("检查表回答")
-    PHOTO = "photo", _("现场照片")
-    SIGNING = "signing", _("当事人签字")
-    RECORD = "record", _("检查结果")
+    REBUILDING = "rebuilding", _("停业装修或迁址")
+    CASE_PENDING = "case", _("已立案调查，避免重复检查")
+    EMERGENCY = "emergency", _("承担应急处置任务")
+    PENDING_DATA = "data", _("登记信息待核实")
+    OTHER = "other", _("其他依法暂缓抽查情形")
 
 
-class SigningWay(models.TextChoices):
-    """How the institution stood to the record."""
+class LeaveKind(models.TextChoices):
+    """Why an inspector cannot be sent for some days. Personal circumstances are not asked for."""
 
-    DRAWN = "drawn", _("现场手写签名")
-    TYPED = "typed", _("填写姓名并附纸质签字扫描件")
-    REFUSED = "refused", _("拒绝签字")
-
-
-class DocumentKind(models.TextChoices):
-    """Kinds of enforcement documents made at a visit; their titles are rows (DocumentForm)."""
-
-    RECORD = "record", _("现场笔录")
-    OPINION = "opinion", _("卫生监督意见书")
-    RECEIPT = "receipt", _("送达回执")
+    LEAVE = "leave", _("休假")
+    TRAINING = "training", _("学习培训")
+    SECONDED = "seconded", _("借调或专项工作")
+    OTHER = "other", _("其他离岗")
 
 
-class DocumentState(models.TextChoices):
-    """Where a document stands. A number once given is never given again."""
+class RequestState(models.TextChoices):
+    """Where an institution's request that somebody be recused stands (行政处罚法 43)."""
 
-    RESERVED = "reserved", _("空白待填")
-    ISSUED = "issued", _("已制作待送达")
-    SERVED = "served", _("已送达")
-    VOID = "voided", _("已作废")
-
-
-class CorrectionUnit(models.TextChoices):
-    """What a term to correct is counted in."""
-
-    CALENDAR = "calendar", _("日")
-    WORKING = "working", _("个工作日")
+    FILED = "filed", _("待决定")
+    UPHELD = "recused", _("同意回避")
+    REJECTED = "not_recused", _("不予回避")
 
 
-class ServiceWay(models.TextChoices):
-    """How a document reached its addressee (民事诉讼法 as 行政处罚法 61 refers to it)."""
+class ForwardingState(models.TextChoices):
+    """Where a task handed to another office stands."""
 
-    DIRECT = "direct", _("直接送达")
-    LEFT = "left", _("留置送达")
-    MAIL = "mail", _("邮寄送达")
-    ELECTRONIC = "electronic", _("电子送达")
+    SENT = "sent", _("已移交待接收")
+    RECEIVED = "received", _("已接收")
+    RETURNED = "returned", _("已退回")
 
 
-class SampleState(models.TextChoices):
-    """What the laboratory has said of a sample."""
+class YearPlanState(models.TextChoices):
+    """Where a yearly plan stands."""
 
-    PENDING = "pending", _("待出结果")
-    PASSED = "pass", _("合格")
-    FAILED = "fail", _("不合格")
-    SPOILT = "spoilt", _("样品作废")
+    DRAFT = "year_draft", _("拟制中")
+    SUBMITTED = "year_submitted", _("待批准")
+    PUBLISHED = "published", _("已公布")
+
+
+class ApprovalState(models.TextChoices):
+    """Where an approval form (行政检查审批表) stands."""
+
+    FILED = "asked", _("待审批")
+    APPROVED = "granted", _("已批准")
+    REFUSED = "denied", _("未批准")
 
 
 # One table for all states of this floor: no two enumerations share a value with another colour.
@@ -334,6 +331,18 @@ COLOURS = {
     InspectorStatus.ACTIVE: "green",
     InspectorStatus.AWAY: "amber",
     InspectorStatus.LEFT: "grey",
+    RequestState.FILED: "amber",
+    RequestState.UPHELD: "green",
+    RequestState.REJECTED: "grey",
+    ForwardingState.SENT: "amber",
+    ForwardingState.RECEIVED: "green",
+    ForwardingState.RETURNED: "red",
+    YearPlanState.DRAFT: "grey",
+    YearPlanState.SUBMITTED: "amber",
+    YearPlanState.PUBLISHED: "green",
+    ApprovalState.FILED: "amber",
+    ApprovalState.APPROVED: "green",
+    ApprovalState.REFUSED: "red",
     ResultCode.NO_PROBLEM: "green",
     ResultCode.ORDERED_CORRECTION: "amber",
     ResultCode.CASE_FILED: "red",

@@ -1,5 +1,7 @@
 """Input of this floor's pages, by noun."""
 
+from .before import ApprovalForm, RequestForm
+from .check_items import CheckItemForm, RetireForm, RuleVersionForm
 from .draws import BeaconForm, HandInForm, NextBeaconForm, SignForm, SubstitutionForm, VoidForm
 from .following import (
     AmendmentForm,
@@ -21,15 +23,20 @@ from .following import (
     ServeForm,
     SpanForm,
 )
+from .issued import ForwardForm, IssuedForm, TeamForm
 from .joint import DepartmentResultForm, InviteForm, ItemsForm, OfficerForm, TripForm
-from .people import InspectorForm, RecusalForm
+from .people import InspectorForm, LeaveForm, RecusalForm
 from .plans import PlanForm, regions_of, skills_known
+from .pools import FreezeForm, LibraryForm
 from .visits import FindingForm, FindingForms, RecordForm, catalogue_choices
+from .year_plans import LineForms, YearPlanForm
 
 __all__ = [
     "AmendmentForm",
     "AnswerForm",
+    "ApprovalForm",
     "BeaconForm",
+    "CheckItemForm",
     "DepartmentResultForm",
     "DispositionForm",
     "EvidenceForm",
@@ -37,12 +44,18 @@ __all__ = [
     "FindingForm",
     "FindingForms",
     "FollowUpForm",
+    "ForwardForm",
+    "FreezeForm",
     "HandInForm",
     "HoldForm",
     "InspectorForm",
     "InterviewForm",
     "InviteForm",
+    "IssuedForm",
     "ItemsForm",
+    "LeaveForm",
+    "LibraryForm",
+    "LineForms",
     "NextBeaconForm",
     "NotifyForm",
     "OfficerForm",
@@ -55,13 +68,18 @@ __all__ = [
     "RecordForm",
     "RecusalForm",
     "ReportForm",
+    "RequestForm",
+    "RetireForm",
+    "RuleVersionForm",
     "SendForm",
     "ServeForm",
     "SignForm",
     "SpanForm",
     "SubstitutionForm",
+    "TeamForm",
     "TripForm",
     "VoidForm",
+    "YearPlanForm",
     "catalogue_choices",
     "regions_of",
     "skills_known",

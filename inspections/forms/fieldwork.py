@@ -118,3 +118,14 @@ class RedactForm(forms.Form):
 
     file = forms.FileField(label=_("遮盖后的照片"))
     reason = forms.CharField(label=_("遮盖理由"), max_length=200)
+
+
+class AdoptForm(forms.Form):
+    """A form of documents for the own region."""
+
+    kind = forms.ChoiceField(label=_("文书"), choices=DocumentKind.choices)
+    title = forms.CharField(label=_("文书名称"), max_length=40)
+    category = forms.CharField(label=_("专业代字"), max_length=6)
+    nature = forms.CharField(label=_("文书代字"), max_length=6)
+    basis = forms.CharField(label=_("依据文件名称和文号"), max_length=200)
+    valid_from = forms.DateField(label=_("生效日期"), widget=forms.DateInput())

@@ -8,7 +8,7 @@ from institutions.models import Institution
 from supervision.foundation.access import Role, scope_for
 from supervision.foundation.models import Agency, User
 
-from ..choices import InspectorStatus, RecusalCode
+from ..choices import InspectorStatus, LeaveKind, RecusalCode
 from .plans import regions_of, skills_known
 
 
@@ -28,6 +28,9 @@ class InspectorForm(forms.Form):
     )
     skills = forms.MultipleChoiceField(label=lazy("专业"), required=False, widget=forms.CheckboxSelectMultiple)
     status = forms.ChoiceField(label=lazy("状态"), choices=InspectorStatus.choices)
+    is_expert = forms.BooleanField(
+        label=lazy("专家（不计入执法人员）"), required=False, help_text=lazy("专家可以随行，不参加随机抽取。")
+    )
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -38,6 +41,14 @@ class InspectorForm(forms.Form):
         )
         self.fields["areas"].choices = regions_of(user)
         self.fields["skills"].choices = skills_known()
+
+
+class LeaveForm(forms.Form):
+    """Days on which a person cannot be sent; personal circumstances are not asked for."""
+
+    kind = forms.ChoiceField(label=lazy("离岗种类"), choices=LeaveKind.choices)
+    away_from = forms.DateField(label=lazy("离岗自"), widget=forms.DateInput())
+    away_to = forms.DateField(label=lazy("离岗至"), widget=forms.DateInput())
 
 
 class RecusalForm(forms.Form):
@@ -52,6 +63,10 @@ class RecusalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=lazy("只在本单位内可见，不进入公开的抽取文件。"),
     )
+    left_on = forms.DateField(
+        label=lazy("离开该机构的日期"), required=False, widget=forms.DateInput(),
+        help_text=lazy("曾在该机构任职的请填写，回避期限按实施细则自动计算。"),
+    )  # fmt: skip
     valid_to = forms.DateField(label=lazy("有效期至"), required=False, widget=forms.DateInput())  # fmt: skip
 
     def __init__(self, *args, user, **kwargs):

@@ -11,8 +11,9 @@ from supervision.foundation.access import scope_for
 from supervision.foundation.models import Agency, Region
 
 from .. import queries
-from ..choices import BeaconKind, Custody, RuleKind, Series
-from ..models import CheckItem, DrawRule
+from ..choices import BeaconKind, Custody, RuleKind, Series, YearPlanState
+from ..models import CheckItem, DrawRule, Library, YearPlanLine
+from ..rules.ratios import ANY
 
 
 def skills_known() -> list[tuple[str, str]]:
@@ -34,6 +35,11 @@ class PlanForm(forms.Form):
 
     title = forms.CharField(label=lazy("计划名称"), max_length=100)
     region_code = forms.ChoiceField(label=lazy("抽查区域"))
+    year_line = forms.ModelChoiceField(YearPlanLine.objects.none(), label=lazy("年度计划任务"), required=False)
+    library = forms.ModelChoiceField(
+        Library.objects.none(), label=lazy("抽查名录"), required=False, empty_label=lazy("监管对象台账"),
+        help_text=lazy("选用专项库或导入名录时按名录的层抽取，须填写本计划抽查比例。"),
+    )  # fmt: skip
     classes = forms.MultipleChoiceField(
         label=lazy("检查对象"),
         required=False,
@@ -102,6 +108,11 @@ class PlanForm(forms.Form):
         help_text=lazy("写作 YYYY-MM-DD HH:MM（北京时间）。"),
     )  # fmt: skip
 
+    beacon_hours = forms.IntegerField(
+        label=lazy("公共随机值在承诺后多少小时产生"), required=False, min_value=1, max_value=720,
+        help_text=lazy("只用于自动抽取的计划：每期冻结名录后，到时由两人录入公共随机值即完成抽取。"),
+    )  # fmt: skip
+
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         on = timezone.localdate()
@@ -111,6 +122,9 @@ class PlanForm(forms.Form):
         self.fields["region_code"].choices = regions_of(user)
         self.fields["classes"].choices = [(row.key, f"{row.label}（{row.value / 100:g}%）") for row in bases]
         self.fields["items"].queryset = CheckItem.objects.in_force(on)
+        self.fields["library"].queryset = Library.objects.visible_to(user).in_use(on)
+        lines = YearPlanLine.objects.visible_to(user).filter(plan__state=YearPlanState.PUBLISHED)
+        self.fields["year_line"].queryset = lines
         self.fields["period"].initial = f"{on.year}Q{(on.month + 2) // 3}"
         self.fields["unit3"].queryset = Agency.objects.visible_to(user).filter(inspectors__isnull=False).distinct()
         for name in ("seat1", "seat2", "seat3"):
@@ -122,9 +136,12 @@ class PlanForm(forms.Form):
             self.add_error("period", _("一次抽取的计划请填写期间。"))
         if data.get("series") != Series.ONCE:
             data["period"] = ""
+        if data.get("library") and not data.get("percent"):
+            self.add_error("percent", _("从名录抽取的计划请填写本计划抽查比例。"))
         data["custody"] = data.get("custody") or Custody.SERVER
         if data.get("beacon_kind") != BeaconKind.NONE:
-            for name in ("beacon_name", "beacon_format", "beacon_due"):
+            when = "beacon_due" if data.get("series") == Series.ONCE else "beacon_hours"
+            for name in ("beacon_name", "beacon_format", when):
                 if not data.get(name):
                     self.add_error(name, _("使用公共随机值时必须填写。"))
         return data
@@ -134,13 +151,16 @@ class PlanForm(forms.Form):
         data = self.cleaned_data
         keys = data["classes"] or [key for key, _label in self.fields["classes"].choices]
         points = int(data["percent"] * 100) if data["percent"] else None
+        if data["library"]:
+            keys, data["classes"] = [ANY], []
         seats = [{"unit": "", "skill": data["seat1"]}, {"unit": "", "skill": data["seat2"]}]
         if data["third_seat"]:
             seats.append({"unit": data["unit3"].code if data["unit3"] else "", "skill": data["seat3"]})
         return {
             **{name: data[name] for name in (
                 "title", "region_code", "classes", "by_region", "series", "period", "planned_on", "visit_days",
-                "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "custody", "items",
+                "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "beacon_hours", "custody", "items",
+                "library", "year_line",
             )},
             "rules_version": self.rules_version,
             "ratios": dict.fromkeys(keys, points) if points else {},
@@ -151,7 +171,8 @@ class PlanForm(forms.Form):
     def initial_of(plan) -> dict:
         """The form as a draft plan fills it."""
         names = ("title", "region_code", "classes", "by_region", "series", "period", "planned_on", "visit_days",
-                 "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "custody")  # fmt: skip
+                 "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "beacon_hours", "custody", "library",
+                 "year_line")  # fmt: skip
         initial = {name: getattr(plan, name) for name in names}
         initial["items"] = plan.items.all()
         points = next(iter(plan.ratios.values()), None)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from supervision.foundation.access import P
 from supervision.foundation.ledger.columns import Column, Kind, Ledger, region_filter, register
 
-from ..choices import COLOURS, PlanState, Series
+from ..choices import COLOURS, PlanState, Series, TaskSource
 from ..models import InspectionPlan
 
 PLANS = register(
@@ -19,6 +19,8 @@ PLANS = register(
             Column("code", _("计划编号"), kind=Kind.CODE, width=22, filter="contains", link=True),
             Column("title", _("计划名称"), width=34, filter="contains", link=True),
             Column("office", _("组织单位"), "office__name", width=22),
+            Column("source", _("任务来源"), kind=Kind.CHOICE, choices=TaskSource, filter="choice", advanced=True,
+                   default_visible=False),
             Column("period", _("期间"), kind=Kind.CODE, width=10, filter="exact"),
             Column("series", _("抽取方式"), kind=Kind.CHOICE, choices=Series, filter="choice", advanced=True),
             Column("planned_on", _("计划检查日期"), kind=Kind.DATE, filter="range"),
@@ -36,4 +38,4 @@ PLANS = register(
         new_permission=P.PLAN_EDIT,
         empty=_("还没有抽查计划。先编制一个计划，经批准后即可随机抽取。"),
     )
-)
+)  # fmt: skip

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('record', '现场笔录'), ('opinion', '卫生监督意见书'), ('receipt', '送达回执')], max_length=10, verbose_name='文书')),
                 ('title', models.CharField(max_length=40, verbose_name='文书名称')),
                 ('number', models.CharField(max_length=60, unique=True, verbose_name='文号')),
-                ('state', models.CharField(choices=[('reserved', '空白待填'), ('issued', '已制作待送达'), ('served', '已送达'), ('voided', '已作废')], default='issued', max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('reserved', '空白待填'), ('issued', '已制作待送达'), ('delivered', '已送达'), ('voided', '已作废')], default='issued', max_length=10, verbose_name='状态')),
                 ('issued_on', models.DateField(blank=True, null=True, verbose_name='制作日期')),
                 ('issued_at', models.DateTimeField(verbose_name='登记时间')),
                 ('filled_at', models.DateTimeField(blank=True, null=True, verbose_name='补录时间')),

@@ -1,6 +1,7 @@
 """The nouns of this floor."""
 
 from .amendments import Amendment
+from .before import RecusalRequest, VisitApproval, VisitEntry, VisitExpert, VisitNotice
 from .check_items import CheckItem
 from .checklists import ChecklistQuestion
 from .dispositions import Disposition
@@ -10,15 +11,18 @@ from .enforcement_documents import DocumentCorrection, DocumentForm, DocumentSer
 from .fieldwork import Answer, Arrival, FieldPacket, Photo, Signing
 from .findings import Finding, FindingCatalogue
 from .halves import CodeHalf
-from .inspectors import Inspector, Recusal
+from .inspectors import Inspector, Leave, Recusal
 from .interviews import Interview
+from .issued import Forwarding, IssuedList, IssuedTask
 from .joint import DepartmentResult, JointPartner
 from .leniency import LeniencyItem, Term
+from .libraries import Library, LibraryMember, PoolFreeze
 from .orders import Order
 from .plans import InspectionPlan
 from .samples import Sample
 from .trips import Trip, TripVisit
 from .visits import Substitution, Visit, VisitMember
+from .year_plans import YearPlan, YearPlanLine
 
 __all__ = [
     "Amendment",
@@ -38,15 +42,23 @@ __all__ = [
     "FieldPacket",
     "Finding",
     "FindingCatalogue",
+    "Forwarding",
     "FrozenDocument",
     "InspectionPlan",
     "Inspector",
     "Interview",
+    "IssuedList",
+    "IssuedTask",
     "JointPartner",
+    "Leave",
     "LeniencyItem",
+    "Library",
+    "LibraryMember",
     "Order",
     "Photo",
+    "PoolFreeze",
     "Recusal",
+    "RecusalRequest",
     "Sample",
     "Signing",
     "Substitution",
@@ -54,5 +66,11 @@ __all__ = [
     "Trip",
     "TripVisit",
     "Visit",
+    "VisitApproval",
+    "VisitEntry",
+    "VisitExpert",
     "VisitMember",
+    "VisitNotice",
+    "YearPlan",
+    "YearPlanLine",
 ]

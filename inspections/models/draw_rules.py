@@ -41,4 +41,5 @@ class DrawRule(LawRow):
         """The value as people read it: a percentage, a factor, or a count."""
         if self.kind == RuleKind.BASE:
             return f"{self.value / 100:g}%"
-        return str(self.value) if self.kind == RuleKind.CAP else f"× {self.value / 10_000:g}"
+        factor = self.kind in (RuleKind.CREDIT, RuleKind.RISK)
+        return f"× {self.value / 10_000:g}" if factor else str(self.value)

@@ -39,13 +39,13 @@ class DocumentForm(LawRow):
 
 
 class DocumentQuerySet(ScopedQuerySet):
-    """Seen with the visit, by the office whose numbers they carry, and, once served, by the institution."""
+    """Seen with the visit, by the office that reserved them, and, once served, by the institution."""
 
     def visible_to(self, user):
         """Documents of visible visits and blank ones of the own office; institutions see what was served on them."""
         scope = scope_for(user)
         if may(user, P.VISIT_VIEW):
-            own = Q(agency=scope.agency_id, visit=None) & ~Q(agency=None)
+            own = Q(issued_by__agency=scope.agency_id, visit=None) & ~Q(issued_by__agency=None)
             return self.filter(own | Q(visit__in=Visit.objects.visible_to(user)))
         if not may(user, P.FINDING_VIEW):
             return self.none()
@@ -100,13 +100,14 @@ class EnforcementDocument(Scoped):
         return self.number
 
     def parties(self, user) -> set[str]:
-        """The team of the visit; the office whose number a blank form carries."""
+        """The team of the visit; the colleagues of whoever reserved a blank form."""
         if self.visit_id:
             return self.visit.parties(user) | self._office(user)
         return self._office(user)
 
     def _office(self, user) -> set[str]:
-        return {"issuer"} if self.agency_id == getattr(user, "agency_id", None) else set()
+        own = getattr(user, "agency_id", None)
+        return {"issuer"} if own is not None and self.issued_by.agency_id == own else set()
 
     @property
     def about(self) -> str:

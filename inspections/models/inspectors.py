@@ -10,7 +10,7 @@ from institutions.models import Institution
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import Agency, RegionCodeField, Scoped, ScopedQuerySet
 
-from ..choices import InspectorStatus, RecusalCode
+from ..choices import InspectorStatus, LeaveKind, RecusalCode
 
 
 class InspectorQuerySet(ScopedQuerySet):
@@ -23,7 +23,10 @@ class InspectorQuerySet(ScopedQuerySet):
 
 
 class Inspector(Scoped):
-    """A person with an enforcement certificate. ``areas`` are region codes; each covers everything below it."""
+    """A person with an enforcement certificate. ``areas`` are region codes; each covers everything below it.
+
+    An expert may go along with a team but is never one of its officers, so no draw seats one.
+    """
 
     code = models.CharField(_("人员编码"), max_length=30, unique=True)
     user = models.OneToOneField(
@@ -37,6 +40,7 @@ class Inspector(Scoped):
     areas = ArrayField(RegionCodeField(), verbose_name=_("执法区域"), default=list)
     skills = ArrayField(models.CharField(max_length=20), verbose_name=_("专业"), default=list, blank=True)
     status = models.CharField(_("状态"), max_length=10, choices=InspectorStatus, default=InspectorStatus.ACTIVE)
+    is_expert = models.BooleanField(_("专家（不计入执法人员）"), default=False)
 
     objects = InspectorQuerySet.as_manager()
 
@@ -47,6 +51,43 @@ class Inspector(Scoped):
 
     def __str__(self):
         return self.name
+
+
+class LeaveQuerySet(ScopedQuerySet):
+    """Seen by those who look at the pool, and by the person concerned."""
+
+    def visible_to(self, user):
+        """Days away of the visible people."""
+        own = Q(inspector__user_id=getattr(user, "pk", None)) & Q(inspector__user__isnull=False)
+        return self.filter(own | scope_for(user).region_q()) if may(user, P.INSPECTOR_VIEW) else self.filter(own)
+
+    def on_day(self, on):
+        """Who cannot be sent on a day."""
+        return self.filter(away_from__lte=on, away_to__gte=on)
+
+
+class Leave(Scoped):
+    """Days on which a person cannot be sent. Only the kind is kept: no personal circumstance."""
+
+    inspector = models.ForeignKey(Inspector, models.CASCADE, related_name="leaves", verbose_name=_("人员"))
+    region_code = RegionCodeField()
+    kind = models.CharField(_("离岗种类"), max_length=10, choices=LeaveKind)
+    away_from = models.DateField(_("离岗自"))
+    away_to = models.DateField(_("离岗至"))
+
+    objects = LeaveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("离岗登记")
+        ordering = ["-away_from", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(away_to__gte=models.F("away_from")), name="leave_ends_after_it_begins")
+        ]
+
+    @property
+    def about(self) -> str:
+        """History is kept under the person of the pool."""
+        return self.inspector.code
 
 
 class RecusalQuerySet(ScopedQuerySet):

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import Agency, RegionCodeField, Scoped, ScopedQuerySet
 
-from ..choices import BeaconKind, Custody, PlanState, Series
+from ..choices import BeaconKind, Custody, PlanState, Series, TaskSource
 from .check_items import CheckItem
+from .libraries import Library
+from .year_plans import YearPlanLine
 
 
 class PlanQuerySet(ScopedQuerySet):
@@ -28,6 +30,9 @@ class PlanQuerySet(ScopedQuerySet):
 class InspectionPlan(Scoped):
     """``seats`` [{unit, skill}] is the team in order; ``ratios`` {object class: basis points} are this plan's own.
 
+    ``library``: drawn from this list instead of the registry; its strata are the ratios' keys, "*" is any.
+    ``source`` above the own office: a list was issued, and nothing is drawn here. ``beacon_hours``: how long after its
+    commitment the beacon of a plan that is drawn by the clock is due.
     ``trial``: a rule it rests on is not confirmed, so everything made from it is marked 试运行.
     """
 
@@ -35,6 +40,13 @@ class InspectionPlan(Scoped):
     title = models.CharField(_("计划名称"), max_length=100)
     office = models.ForeignKey(Agency, models.PROTECT, related_name="inspection_plans", verbose_name=_("组织单位"))
     region_code = RegionCodeField(verbose_name=_("抽查区域"))
+    source = models.CharField(_("任务来源"), max_length=10, choices=TaskSource, default=TaskSource.OWN)
+    year_line = models.ForeignKey(
+        YearPlanLine, models.PROTECT, null=True, blank=True, related_name="plans", verbose_name=_("年度计划任务")
+    )
+    library = models.ForeignKey(
+        Library, models.PROTECT, null=True, blank=True, related_name="plans", verbose_name=_("抽查名录")
+    )
     classes = ArrayField(
         models.CharField(max_length=40), verbose_name=_("检查对象（空为全部）"), default=list, blank=True
     )
@@ -49,6 +61,7 @@ class InspectionPlan(Scoped):
     beacon_name = models.CharField(_("公共随机值名称"), max_length=100, blank=True)
     beacon_format = models.CharField(_("公共随机值格式"), max_length=60, blank=True)
     beacon_due = models.DateTimeField(_("公共随机值产生时间"), null=True, blank=True)
+    beacon_hours = models.PositiveSmallIntegerField(_("公共随机值在承诺后多少小时产生"), null=True, blank=True)
     custody = models.CharField(_("口令保管"), max_length=10, choices=Custody, default=Custody.SERVER)
     planned_on = models.DateField(_("计划检查日期"))
     visit_days = models.PositiveSmallIntegerField(_("检查期限（日）"), default=60)

@@ -30,9 +30,10 @@ class VisitQuerySet(ScopedQuerySet):
             return self.none()
         scope = scope_for(user)
         known = ~Q(state=VisitState.ASSIGNED) | Q(draw__state=DrawState.REVEALED)
-        known |= Q(draw=None, office=scope.agency_id) & ~Q(office=None)
+        # The office works its own tasks even where the institution has moved out of its reach.
+        held = Q(draw=None, office=scope.agency_id) & ~Q(office=None)
         own = Q(pk__in=self.model.of_team(user))
-        return self.standing().filter(own | (reached_by(scope, "institution") & known))
+        return self.standing().filter(own | held | (reached_by(scope, "institution") & known))
 
     def standing(self):
         """Visits of numbers that were not voided, and those that no draw of ours selected."""

@@ -1,5 +1,7 @@
 """Reads that join models, by noun."""
 
+from .before import approval_of, before_visit
+from .calendar import MONTHS, marks, year_lines
 from .checklists import (
     answers_by_question,
     conflicts_of,
@@ -39,22 +41,25 @@ from .following import (
 )
 from .names import frozen_in_words, probabilities, region_names, selected_by_name, strata_by_name
 from .pools import (
+    all_versions,
     approved_at,
     area_of,
+    away_on,
+    came_last,
+    frozen_on,
+    issued_open,
+    members_of,
+    only_general,
     people_of,
     plan_on_trial,
     recusals_of_people,
     rule_book,
+    rule_value,
     rule_versions,
+    sizes_by_stratum,
     subjects_of,
 )
-from .publicity import (
-    publicity_of,
-    published_amendments,
-    published_at,
-    published_choices,
-    published_results,
-)
+from .publicity import publicity_of, published_amendments, published_at, published_choices, published_results
 from .statistics import (
     Row,
     Wanted,
@@ -73,16 +78,21 @@ from .statistics import (
 )
 
 __all__ = [
+    "MONTHS",
     "RECHECK",
     "REPEAT",
     "TAKE_DOWN",
     "Row",
     "Wanted",
+    "all_versions",
     "answers_by_question",
     "apart",
+    "approval_of",
     "approved_at",
     "area_of",
     "attempts_of",
+    "away_on",
+    "before_visit",
     "bundle_of",
     "by_class",
     "by_item",
@@ -90,17 +100,23 @@ __all__ = [
     "by_plan",
     "by_region",
     "by_source",
+    "came_last",
     "conflicts_of",
     "documents_of",
     "earlier_of",
     "entry_of",
     "frozen_in_words",
+    "frozen_on",
     "in_order",
     "is_repeat",
+    "issued_open",
     "known_facts",
     "latest_revealed",
     "leniency_for",
+    "marks",
+    "members_of",
     "of_way",
+    "only_general",
     "open_visits",
     "own_visits",
     "pack",
@@ -125,11 +141,13 @@ __all__ = [
     "replacement_share",
     "result_of",
     "rule_book",
+    "rule_value",
     "rule_versions",
     "said",
     "sectors",
     "selected_by_name",
     "self_found",
+    "sizes_by_stratum",
     "standing_answers",
     "still_secret",
     "strata_by_name",
@@ -138,4 +156,5 @@ __all__ = [
     "term_from",
     "term_of",
     "total",
+    "year_lines",
 ]

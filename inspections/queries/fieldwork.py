@@ -116,7 +116,7 @@ def _questions(visit: Visit, user, on: date) -> list[dict]:
         {
             "id": row.pk, "code": row.code, "item": items[row.item_code].item, "text": row.text, "how": row.how,
             "kind": row.kind, "unit": row.unit, "basis": row.basis, "phrases": row.phrases,
-            "low": str(row.low) if row.low is not None else "", "high": str(row.high) if row.high is not None else "",
+            "low": _plain(row.low), "high": _plain(row.high),
             "offence": row.offence_code,
             "earlier": [f"{one.found_on:%Y-%m-%d} {one.text}" for one in earlier.get(row.offence_code, ())],
             "self_found": [
@@ -135,10 +135,14 @@ def _self_told(row, on: date) -> dict:
     return {"text": text, "corrected": corrected}
 
 
+def _plain(number) -> str:
+    return "" if number is None else f"{number.normalize():f}"
+
+
 def _answer(row) -> dict:
     return {
         "uid": str(row.uid), "question": row.question_id, "by": row.by.name, "value": row.value,
-        "number": "" if row.number is None else f"{row.number.normalize():f}", "text": row.text,
+        "number": _plain(row.number), "text": row.text,
         "quantity": row.quantity, "self_found": row.self_found, "after": [str(uid) for uid in row.after],
         "made_at": row.made_at.isoformat(),
     }  # fmt: skip

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 ONE = 10_000  # basis points: 100 %, or a factor of 1
 WORST_GRADE = "D"
+ANY = "*"  # every stratum of a list that is no registry
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,9 @@ class RuleBook:
     credit: dict[str, int]
     risk: dict[str, int]
     yearly_cap: int | None = None
+    general_cap: int | None = None  # basis points; for plans that hold general items only
+    cross_district: bool = True
+    rotation: int = 0  # how many of a subject's last visits are looked back at
 
     def class_of(self, category: str, level: str) -> str:
         """Object class of an institution: the longest matching category prefix, then the level; "" if none."""
@@ -39,13 +43,16 @@ class RuleBook:
         ]
         return max(fitting)[2] if fitting else ""
 
-    def ratio(self, key: str, grade: str, risk: str, own: dict[str, int]) -> tuple[int, int]:
-        """Effective ratio (num, den), at most 1; ``own`` are the ratios the plan itself sets."""
+    def ratio(self, key: str, grade: str, risk: str, own: dict[str, int], cap: int | None = None) -> tuple[int, int]:
+        """Effective ratio (num, den), at most 1 and at most ``cap``; ``own`` are the ratios the plan itself sets."""
+        most = Fraction(ONE if cap is None else cap, ONE)
         if grade == WORST_GRADE and WORST_GRADE in self.credit:
-            return 1, 1
-        base = own.get(key, next(base.value for base in self.bases if base.key == key))
-        factors = self.credit.get(grade, ONE) * self.risk.get(risk, ONE)
-        whole = min(Fraction(1), Fraction(base * factors, ONE**3))
+            whole = min(Fraction(1), most)
+        else:
+            base = own.get(key, next((base.value for base in self.bases if base.key == key), None))
+            base = own[ANY] if base is None else base
+            factors = self.credit.get(grade, ONE) * self.risk.get(risk, ONE)
+            whole = min(Fraction(1), most, Fraction(base * factors, ONE**3))
         return whole.numerator, whole.denominator
 
     def stratum(self, key: str, area: str, grade: str, risk: str, *, by_region: bool) -> str:
@@ -56,4 +63,4 @@ class RuleBook:
     def is_trial(self, keys: Iterable[str], own: dict[str, int]) -> bool:
         """Does any of these classes rest on a ratio nobody has confirmed?"""
         confirmed = {base.key for base in self.bases if base.confirmed}
-        return any(key not in confirmed and key not in own for key in keys)
+        return any(key not in confirmed and key not in own and ANY not in own for key in keys)

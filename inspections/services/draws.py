@@ -15,12 +15,12 @@ from supervision.foundation.numbers import next_number
 from supervision.foundation.trail import act
 
 from .. import queries
-from ..choices import Custody, DrawState, PlanState, Series, VoidCode
+from ..choices import Custody, DrawState, PlanState, Series, TaskSource, VoidCode
 from ..models import CodeHalf, Draw, FrozenDocument, InspectionPlan
 from ..rules.draw import beacon, bundle, derive, documents, register
 from ..rules.draw.canonical import digest, encode, utc
 from ..workflow import DRAW
-from . import custody, freezing, halves, handing_out
+from . import custody, freezing, halves, handing_out, libraries
 
 
 def commit(
@@ -78,7 +78,10 @@ def enter_beacon(draw: Draw, value: str, *, by, now: datetime) -> Draw:
             raise Refused(_("与另一人录入的值不一致，请双方对照公布原文核对后重新录入。"))
         else:
             changes = {"beacon_value": value, "beacon_at": moment}
-        return DRAW.take("enter_beacon", row, by=by, now=now, changes=changes)
+        done = DRAW.take("enter_beacon", row, by=by, now=now, changes=changes)
+        # What the clock committed goes on by itself as soon as the two have agreed.
+        by_the_clock = done.beacon_at is not None and done.plan.series != Series.ONCE
+        return carry_out(done, by=by, now=now) if by_the_clock else done
 
 
 def carry_out(draw: Draw, *, by, now: datetime) -> Draw:
@@ -89,6 +92,8 @@ def carry_out(draw: Draw, *, by, now: datetime) -> Draw:
         outcome = bundle.result(frozen, bundle.key_of(*_halves(row), row.beacon_value))
         row.sealed = register.sealed(outcome["selected"], outcome["teams"])
         row.save(update_fields=["sealed"])
+        if row.plan.library_id:
+            libraries.register_drawn(row.plan.library, [one["id"] for one in outcome["selected"]], now=now)
         handing_out.visits(row, outcome, frozen["people"])
     return row
 
@@ -133,6 +138,8 @@ def read_selection(draw: Draw, *, by, now: datetime):
 def _refuse_unready(plan, period, by):
     if by is not None and not (may(by, P.DRAW_COMMIT) and "office" in plan.parties(by)):
         raise Refused(_("您无权组织本计划的抽取。"))
+    if plan.source != TaskSource.OWN:
+        raise Refused(_("上级下达的任务清单不得在本级重新抽取。"))
     if plan.state != PlanState.APPROVED:
         raise Refused(_("计划尚未批准，不能抽取。"))
     if plan.series == Series.ONCE and period != plan.period:

@@ -9,12 +9,17 @@ from supervision.foundation.models import Agency
 from supervision.foundation.services.reassigning import LABEL, reassign
 from supervision.foundation.trail import act, mark
 
-from ..models import InspectionPlan, Inspector, Recusal
+from ..choices import VisitState
+from ..models import InspectionPlan, Inspector, Recusal, Visit
 
 
 def move_plans(rows: list[InspectionPlan], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
-    """Another office organises the plans; both signatures stay as they are."""
-    return reassign(rows, "inspections.plan.move", by=by, now=now, note=note, office=target)
+    """Another office organises the plans; both signatures stay as they are. Issued tasks nobody has done go along."""
+    done = reassign(rows, "inspections.plan.move", by=by, now=now, note=note, office=target)
+    with act("inspections.visit.move", by=by, now=now, label=LABEL, note=note):
+        left = Visit.objects.filter(plan__in=rows, draw=None, office=source, state=VisitState.ASSIGNED)
+        left.update(office=target)
+    return done
 
 
 def out_of_reach(rows: list[InspectionPlan], target: Agency):

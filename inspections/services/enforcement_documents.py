@@ -183,11 +183,12 @@ def _write(document, visit: Visit, on: date, days: int, unit: str, by) -> None:
 
 def _freeze(document, facts, paragraphs, signatures) -> None:
     handler = getattr(document.issued_by if document.issued_by_id else None, "agency", None)
+    form = form_of(document.kind, document.agency.region_code, document.issued_on)
     document.snapshot = {
         "title": document.title, "number": document.number, "agency": document.agency.name_on(document.issued_on),
         "handled_by": handler.name_on(document.issued_on) if handler else "", "facts": facts,
         "paragraphs": paragraphs, "signatures": signatures, "issued_on": document.issued_on.isoformat(),
-        "corrections": [],
+        "corrections": [], "form_confirmed": form.confirmed,
     }  # fmt: skip
     document.sha256 = keep(document_files.write(document.snapshot))
 

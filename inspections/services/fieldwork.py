@@ -193,8 +193,9 @@ def _place(content: dict) -> dict:
         longitude = Decimal(str(content["longitude"])).quantize(Decimal("0.000001"))
         latitude = Decimal(str(content["latitude"])).quantize(Decimal("0.000001"))
         accuracy = min(int(float(content.get("accuracy") or 0)), 1_000_000)
+        inside = abs(longitude) <= 180 and abs(latitude) <= 90
     except (KeyError, InvalidOperation, ValueError, OverflowError):
         return {}
-    if not (abs(longitude) <= 180 and abs(latitude) <= 90):
+    if not inside:
         return {}
     return {"longitude": longitude, "latitude": latitude, "accuracy": max(0, accuracy)}

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,11 +62,18 @@ def announced(plan, moment, changed: dict) -> dict:
     """The beacon as the plan document states it. Raises Refused when its moment has passed."""
     if plan.beacon_kind == BeaconKind.NONE:
         return {"kind": "none", "name": "", "format": "", "due": utc(moment)}
-    due = changed.get("due", plan.beacon_due)
+    due = changed.get("due", _due_of(plan, moment))
     if due is None or utc(due) <= utc(moment):
         raise Refused(_("公共随机值的产生时间必须晚于承诺时间，请修改计划。"))
     name = changed.get("name", plan.beacon_name)
     return {"kind": plan.beacon_kind, "name": name, "format": plan.beacon_format, "due": utc(due)}
+
+
+def _due_of(plan, moment) -> datetime | None:
+    """The announced moment; of a plan drawn by the clock, so many hours after each commitment."""
+    if plan.series == Series.ONCE:
+        return plan.beacon_due
+    return moment + timedelta(hours=plan.beacon_hours) if plan.beacon_hours else None
 
 
 def problems(frozen: dict) -> list[str]:

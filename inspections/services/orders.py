@@ -83,23 +83,6 @@ def serve(
     return row
 
 
-def follow_paper(document, *, served_on: date, way: str, by, now: datetime, note: str = "") -> Order | None:
-    """A served opinion orders its findings to be corrected: from now on they are followed up like any other order.
-
-    Findings that have an answer already are left alone; serving again does nothing more.
-    """
-    findings = document.findings.undisposed().select_related("offence")
-    wants = {
-        row: f"按{document.title}（{document.number}）的要求改正：{row.offence.behaviour}"[:500] for row in findings
-    }
-    if not wants:
-        return None
-    given = {"amount": document.correct_days or 0, "unit": document.correct_unit or CALENDAR}
-    order = draft(document.visit, wants, by=by, now=now, **given)
-    return serve(order, served_on=served_on, delivery=way, number=document.number, by=by, now=now,
-                 note=note or document.number)  # fmt: skip
-
-
 def _number(order: Order, year: int) -> str:
     """The office's own series of the year; taken inside the step, so that a refused one takes no number."""
     serial = next_number("order_to_correct", order.office.code, year)

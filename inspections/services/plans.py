@@ -19,7 +19,8 @@ from ..workflow import PLAN
 
 FIELDS = (
     "title", "region_code", "classes", "rules_version", "ratios", "by_region", "seats", "series", "period",
-    "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "custody", "planned_on", "visit_days",
+    "beacon_kind", "beacon_name", "beacon_format", "beacon_due", "custody", "planned_on", "visit_days", "beacon_hours",
+    "library", "year_line",
 )  # fmt: skip
 
 
@@ -62,8 +63,24 @@ def edit(plan: InspectionPlan, *, by, now: datetime, items, **values) -> Inspect
 
 def take(verb: str, plan: InspectionPlan, *, by, now: datetime, note: str = "") -> InspectionPlan:
     """A step of the plan; the two signatures are kept with it."""
+    if verb == "submit" and (reasons := list(_against_rules(plan))):
+        raise Refused(*reasons)
     changes = {"submit": {"submitted_by": by}, "approve": {"approved_by": by}, "send_back": {"submitted_by": None}}
     return PLAN.take(verb, plan, by=by, now=now, note=note, changes=changes.get(verb))
+
+
+def _against_rules(plan: InspectionPlan):
+    """What confirmed rules say against a plan: size of the team, specialty, the cap of general items."""
+    version = plan.rules_version
+    if len(plan.seats) < (least := queries.rule_value(version, "team_size")):
+        yield _("实施细则规定检查组不得少于%(n)s人。") % {"n": least}
+    skills = set(plan.items.values_list("category", flat=True))
+    if queries.rule_value(version, "specialty") and skills and not skills & {seat["skill"] for seat in plan.seats}:
+        yield _("实施细则规定检查组至少一人具备抽查事项的专业：%(skills)s。") % {"skills": "、".join(sorted(skills))}
+    cap = queries.rule_value(version, "general_percent")
+    over = [points for points in plan.ratios.values() if points > cap * 100]
+    if cap and over and queries.only_general(plan):
+        yield _("只含一般检查事项的计划，抽查比例不得高于%(cap)s%%；重点检查事项不受此限。") % {"cap": cap}
 
 
 def _newest_version(on: date) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from supervision.foundation.errors import Refused
 from supervision.foundation.services.notices import notify
 
-from ..choices import DrawState, Series, VoidCode
+from ..choices import BeaconKind, DrawState, Series, VoidCode
 from ..models import Draw, InspectionPlan
 from . import custody, draws
 
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 def draw_standing(period: str, *, by, now: datetime) -> tuple[int, int]:
     """Draw every standing plan that has not been drawn for the month or its quarter; (drawn, refused).
 
+    A plan with a public beacon is committed; two people then have its value on their lists when it is due.
     ``period`` is a month, 2026-11. What was refused is told to the plan's author and tried again next time.
     """
     done = refused = 0
@@ -30,7 +31,7 @@ def draw_standing(period: str, *, by, now: datetime) -> tuple[int, int]:
                 continue
             try:
                 with transaction.atomic():
-                    draws.draw_at_once(plan, period=name, by=by, now=now)
+                    _draw(plan, name, by, now)
                 done += 1
             except Refused as refusal:
                 refused += 1
@@ -76,6 +77,13 @@ def quarter_of(month: str) -> str:
     """2026-11 → 2026Q4."""
     year, number = month.split("-")
     return f"{year}Q{(int(number) + 2) // 3}"
+
+
+def _draw(plan, period, by, now):
+    if plan.beacon_kind == BeaconKind.NONE:
+        draws.draw_at_once(plan, period=period, by=by, now=now)
+    else:
+        draws.commit(plan, period=period, by=by, now=now)
 
 
 def period_of(plan: InspectionPlan, now: datetime) -> str:

@@ -10,15 +10,15 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from supervision.foundation.access import P, require
+from supervision.foundation.access import P, may, require
 from supervision.foundation.errors import Refused
 from supervision.foundation.services.attachments import attachments_of
 from supervision.foundation.trail import history_of
 
 from ..choices import DocumentKind, DocumentState
-from ..forms.fieldwork import CorrectionForm, FillForm, IssueForm, ReserveForm, ServeForm
-from ..models import DocumentCorrection, EnforcementDocument, Visit
-from ..services import document_files, enforcement_documents, service_of_documents
+from ..forms.fieldwork import AdoptForm, CorrectionForm, FillForm, IssueForm, ReserveForm, ServeForm
+from ..models import CheckItem, ChecklistQuestion, DocumentCorrection, DocumentForm, EnforcementDocument, Visit
+from ..services import document_files, document_forms, enforcement_documents, service_of_documents
 from ..workflow import DOCUMENT
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -56,7 +56,7 @@ def document_detail(request, pk):
         "fill_form": FillForm(user=request.user) if document.state == DocumentState.RESERVED and
         DOCUMENT.has_right("fill", request.user, document) else None,
         "may_void": "void" in offered, "blocked": offered["serve"].reasons if "serve" in offered else (),
-        "acts": history_of(document),
+        "unconfirmed": document.snapshot.get("form_confirmed") is False, "acts": history_of(document),
     }  # fmt: skip
     return render(request, "inspections/document_detail.html", context)
 
@@ -152,6 +152,23 @@ def document_fill(request, pk):
     enforcement_documents.fill(document, visit, by=request.user, now=timezone.now(), **data)
     messages.success(request, _("已补录，日期以纸质文书为准。"))
     return redirect("inspections:document_detail", document.pk)
+
+
+@require(P.PLAN_VIEW, P.VISIT_RECORD)
+def checklist(request):
+    """What is asked about each check item, and the forms of documents; a head adopts a form for the own region."""
+    user, on = request.user, timezone.localdate()
+    form = AdoptForm(request.POST or None) if may(user, P.RULE_CONFIRM) else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        document_forms.adopt(by=user, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("已采用文书样式。"))
+        return redirect("inspections:checklist")
+    context = {
+        "items": CheckItem.objects.visible_to(user).in_force(on).order_by("code"),
+        "questions": ChecklistQuestion.objects.visible_to(user).in_force(on).order_by("code"),
+        "forms": DocumentForm.objects.visible_to(user).in_force(on), "form": form,
+    }  # fmt: skip
+    return render(request, "inspections/checklist.html", context)
 
 
 def _document(request, pk) -> EnforcementDocument:

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_POST
 from supervision.foundation.access import P, may, require
 from supervision.foundation.errors import Refused
 
-from ..forms import InspectorForm, RecusalForm
-from ..models import Inspector, Recusal
+from ..forms import InspectorForm, LeaveForm, RecusalForm
+from ..models import Inspector, Leave, Recusal
 from ..services import people
 
-_FIELDS = ("name", "certificate_no", "valid_to", "unit", "user", "areas", "skills", "status")
+_FIELDS = ("name", "certificate_no", "valid_to", "unit", "user", "areas", "skills", "status", "is_expert")
 
 
 @require(P.INSPECTOR_EDIT)
@@ -46,6 +46,8 @@ def _form(request, inspector):
     if inspector is not None:
         context["recusals"] = Recusal.objects.visible_to(request.user).filter(inspector=inspector)
         context["recusal_form"] = RecusalForm(user=request.user)
+        context["leaves"] = Leave.objects.visible_to(request.user).filter(inspector=inspector)
+        context["leave_form"] = LeaveForm(auto_id="id_leave_%s")
     return render(request, "inspections/inspector_form.html", context)
 
 
@@ -60,3 +62,26 @@ def recusal_new(request, pk):
     people.declare_recusal(inspector, by=request.user, now=timezone.now(), **form.cleaned_data)
     messages.success(request, _("回避已登记。"))
     return redirect("inspections:inspector_edit", inspector.pk)
+
+
+@require_POST
+@require(P.INSPECTOR_EDIT)
+def leave_new(request, pk):
+    """Enter days on which somebody cannot be sent."""
+    inspector = get_object_or_404(Inspector.objects.visible_to(request.user), pk=pk)
+    form = LeaveForm(request.POST)
+    if not form.is_valid():
+        raise Refused(*[error for errors in form.errors.values() for error in errors])
+    people.set_leave(inspector, by=request.user, now=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("离岗已登记。"))
+    return redirect("inspections:inspector_edit", pk)
+
+
+@require_POST
+@require(P.INSPECTOR_EDIT)
+def leave_drop(request, pk):
+    """Take such days back."""
+    leave = get_object_or_404(Leave.objects.visible_to(request.user).select_related("inspector"), pk=pk)
+    people.drop_leave(leave, by=request.user, now=timezone.now())
+    messages.success(request, _("离岗登记已撤销。"))
+    return redirect("inspections:inspector_edit", leave.inspector_id)

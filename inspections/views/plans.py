@@ -11,7 +11,7 @@ from supervision.foundation.errors import Refused
 from supervision.foundation.trail import timeline
 
 from .. import queries
-from ..choices import Custody, DrawState, PlanState, Series
+from ..choices import Custody, DrawState, PlanState, Series, TaskSource
 from ..forms import InviteForm, PlanForm
 from ..models import DrawRule, InspectionPlan
 from ..services import halves, plans
@@ -21,7 +21,9 @@ from ..workflow import PLAN
 @require(P.PLAN_VIEW)
 def plan_detail(request, pk):
     """The plan, its draws and what may be done next."""
-    rows = InspectionPlan.objects.visible_to(request.user).select_related("office", "created_by", "approved_by")
+    rows = InspectionPlan.objects.visible_to(request.user).select_related(
+        "office", "created_by", "approved_by", "library", "year_line", "issued_list"
+    )
     plan = get_object_or_404(rows, pk=pk)
     context = {
         "plan": plan,
@@ -29,6 +31,8 @@ def plan_detail(request, pk):
         "region": queries.region_names([plan.region_code]).get(plan.region_code, plan.region_code),
         "classes": DrawRule.objects.filter(version=plan.rules_version, kind="base", key__in=plan.classes),
         "draws": plan.draws.select_related("office"),
+        "approvals": plan.approvals.all(),
+        "may_ask": plan.state == PlanState.APPROVED and may(request.user, P.PLAN_EDIT) and _in_office(request, plan),
         "actions": PLAN.open_to(request.user, plan),
         "may_edit": plan.state == PlanState.DRAFT and may(request.user, P.PLAN_EDIT) and _in_office(request, plan),
         **_joint(request, plan),
@@ -97,6 +101,8 @@ def _in_office(request, plan) -> bool:
 
 def _may_draw(request, plan) -> bool:
     """Approved, by somebody of its office, and (if it is drawn once) not drawn yet."""
+    if plan.source != TaskSource.OWN:
+        return False
     if plan.state != PlanState.APPROVED or not may(request.user, P.DRAW_COMMIT) or not _in_office(request, plan):
         return False
     return plan.series != Series.ONCE or not plan.draws.exclude(state=DrawState.VOID).exists()

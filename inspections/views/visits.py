@@ -50,6 +50,7 @@ def visit_detail(request, pk):
         "sees_staff": _sees_staff(request.user, visit),
         "actions": [action for action in offered if action.verb == "confirm"],
         "may_record": any(action.verb == "record" for action in offered),
+        "may_assign": any(action.verb == "assign" and action.is_open for action in offered),
         "is_done": visit.state == VisitState.CONFIRMED,
         **_following(request.user, visit),
         "deferral": Validation.objects.deferral_of(visit.institution.code),

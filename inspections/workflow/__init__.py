@@ -19,16 +19,33 @@ from ..choices import (
     SampleState,
     Series,
     SigningWay,
+    TaskSource,
     TripState,
     VisitState,
 )
 from ..rules import results
 from .following import AMENDMENT, DISPOSITION, INTERVIEW, ORDER
+from .year import APPROVAL, FORWARDING, REQUEST, YEAR_PLAN, was_not_drawn
 
 __all__ = [
-    "AMENDMENT", "DEPARTMENT", "DISPOSITION", "DOCUMENT", "DRAW", "FINDING", "INTERVIEW", "ORDER", "PARTNER", "PLAN",
-    "SAMPLE", "TRIP", "VISIT",
-]  # fmt: skip
+    "AMENDMENT",
+    "APPROVAL",
+    "DEPARTMENT",
+    "DISPOSITION",
+    "DOCUMENT",
+    "DRAW",
+    "FINDING",
+    "FORWARDING",
+    "INTERVIEW",
+    "ORDER",
+    "PARTNER",
+    "PLAN",
+    "REQUEST",
+    "SAMPLE",
+    "TRIP",
+    "VISIT",
+    "YEAR_PLAN",
+]
 
 
 def plan_is_complete(plan):
@@ -37,10 +54,12 @@ def plan_is_complete(plan):
         yield _("检查组不得少于两人，请补充席位。")
     if plan.pk and not plan.items.exists():
         yield _("请至少选择一项抽查事项。")
-    if plan.beacon_kind != "none" and plan.series != Series.ONCE:
-        yield _("自动抽取的计划不使用需人工录入的公共随机值。")
-    if plan.beacon_kind != "none" and plan.beacon_due is None:
+    if plan.beacon_kind != "none" and plan.series != Series.ONCE and not plan.beacon_hours:
+        yield _("自动抽取的计划请填写公共随机值在承诺后多少小时产生。")
+    if plan.beacon_kind != "none" and plan.series == Series.ONCE and plan.beacon_due is None:
         yield _("请填写公共随机值的产生时间。")
+    if plan.library_id and not plan.ratios:
+        yield _("从名录抽取的计划请填写本计划抽查比例。")
     if plan.pk:
         yield from _partners_are_ready(plan)
 
@@ -62,6 +81,8 @@ def plan_is_settled(plan):
     """Every register number of the plan has ended."""
     if plan.draws.open().exists():
         yield _("尚有未公开的抽取，不能办结。")
+    if plan.source != TaskSource.OWN and plan.visits.exclude(state=VisitState.CONFIRMED).exists():
+        yield _("尚有未完成的下达任务，不能办结。")
 
 
 def beacon_is_known(draw):
@@ -171,6 +192,8 @@ VISIT = Workflow(
     reopen=Step((VisitState.CONFIRMED,), VisitState.RECORDED, P.VISIT_RECORD, lazy("按检测结果更正"), party="team",
                 guard=record_is_complete),
     substitute=Step((VisitState.ASSIGNED,), None, P.DRAW_COMMIT, lazy("替换人员"), party="office"),
+    assign=Step((VisitState.ASSIGNED,), None, P.PLAN_EDIT, lazy("指派检查组"), party="office", guard=was_not_drawn),
+    forward=Step((VisitState.ASSIGNED,), None, P.PLAN_EDIT, lazy("移交"), party="office", guard=was_not_drawn),
 )  # fmt: skip
 
 FINDING = Workflow(

@@ -13,17 +13,9 @@ from .changes import (
     TransferDecisionForm,
 )
 from .disclosure import DisclosureForm, QuestionForm
-from .licences import (
-    HandOverForm,
-    LicenceForm,
-    NewProposalForm,
-    ProposalForm,
-    ScanForm,
-    WarningForm,
-    proposal_forms,
-    step_form,
-    subjects_in_words,
-)
+from .licence_letters import NewProposalForm, ProposalForm, proposal_forms
+from .licences import LicenceForm, ScanForm, step_form, subjects_in_words
+from .licensing import HandOverForm, WarningForm
 from .practitioners import (
     AgainForm,
     EndForm,

@@ -1,4 +1,4 @@
-"""Licences: what one says, what is decided about it, letters to the bureau, and the settings."""
+"""Licences: what one says, and what is decided about it."""
 
 from datetime import date, timedelta
 
@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy
 from supervision.foundation.forms import DayField
 from supervision.foundation.models import Agency
 
-from ..choices import Decider, LicenceProposalKind, ProposalAnswer, WarnedAbout
-from ..models import ClinicalSubject, Institution, Licence, LicenceChange, LicenceKind, LicenceProposal
+from ..choices import Decider
+from ..models import ClinicalSubject, Institution, Licence, LicenceChange, LicenceKind
 from ..rules.licence_list import subject_key
-from ..rules.licences import read_thresholds
 from ..services.licences import Decision
 from ..services.licences.checks import bureau_of
 from ..services.licences.history import REGISTERED
@@ -276,108 +275,3 @@ class ScanForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("扫描件"), help_text=gettext_lazy("正本、副本分别上传；PDF 或照片，请勿包含患者个人信息。")
     )
-
-
-# --- letters ----------------------------------------------------------------------------------------
-class ProposalForm(forms.Form):
-    """A letter to the bureau that decides."""
-
-    kind = forms.ChoiceField(label=gettext_lazy("建议事项"), choices=LicenceProposalKind.choices)
-    agency = forms.ModelChoiceField(Agency.objects.none(), label=gettext_lazy("主送审批部门"))
-    reason = forms.CharField(label=gettext_lazy("事实和理由"), max_length=4000, widget=_area(6))
-    basis = forms.CharField(
-        label=gettext_lazy("法律依据"), max_length=500, widget=_area(2),
-        help_text=gettext_lazy("法律法规名称和条款。"),
-    )  # fmt: skip
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        bodies = Agency.objects.visible_to(user).filter(is_active=True)
-        self.fields["agency"].queryset = bodies.exclude(pk=user.agency_id)
-
-
-class NewProposalForm(ProposalForm):
-    """Where the institution is not given by the page one comes from."""
-
-    institution = forms.ModelChoiceField(
-        Institution.objects.none(), label=gettext_lazy("机构编码"), to_field_name="code", widget=forms.TextInput,
-        help_text=gettext_lazy("填写机构编码，如 JG00000001。"),
-    )  # fmt: skip
-    licence = forms.ModelChoiceField(
-        Licence.objects.none(), label=gettext_lazy("许可编码"), to_field_name="code", widget=forms.TextInput,
-        required=False, help_text=gettext_lazy("针对某一件许可的，填写其编码，如 XK00000001。"),
-    )  # fmt: skip
-    field_order = ["institution", "licence", "kind", "agency", "reason", "basis"]
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, user=user, **kwargs)
-        self.fields["institution"].queryset = Institution.objects.visible_to(user).current()
-        self.fields["licence"].queryset = Licence.objects.visible_to(user)
-
-
-class SendForm(forms.Form):
-    """Number and day of the sealed letter."""
-
-    document_number = forms.CharField(label=gettext_lazy("发文字号"), max_length=100)
-    sent_on = DayField(label=gettext_lazy("送达日期"), widget=forms.DateInput, initial=timezone.localdate)
-
-
-class AnswerProposalForm(forms.Form):
-    """What the bureau answered."""
-
-    answer = forms.ChoiceField(label=gettext_lazy("答复"), choices=ProposalAnswer.choices)
-    answer_number = forms.CharField(label=gettext_lazy("答复文号"), max_length=100, required=False)
-    answered_on = DayField(label=gettext_lazy("答复日期"), widget=forms.DateInput, initial=timezone.localdate)
-    answer_text = forms.CharField(label=gettext_lazy("答复内容"), max_length=2000, required=False, widget=_area(3))
-
-
-class WithdrawForm(forms.Form):
-    """Why a letter is taken back."""
-
-    reason = forms.CharField(label=gettext_lazy("撤回原因"), max_length=200)
-
-
-def proposal_forms(proposal: LicenceProposal, verbs, data=None, posted: str = "") -> dict[str, forms.Form]:
-    """The form of each step that is open, in the order of the table."""
-    made = {"send": SendForm, "answer": AnswerProposalForm, "withdraw": WithdrawForm}
-    return {verb: made[verb](data if verb == posted else None) for verb in verbs if verb in made}
-
-
-# --- settings ---------------------------------------------------------------------------------------
-class WarningForm(forms.Form):
-    """How many days before an end people are told."""
-
-    what = forms.ChoiceField(label=gettext_lazy("提醒事项"), choices=WarnedAbout.choices)
-    days = forms.CharField(
-        label=gettext_lazy("提前天数"), max_length=40, initial="90、60、30",
-        help_text=gettext_lazy("用顿号分隔，如 90、60、30；最多6个，1至366天。"),
-    )  # fmt: skip
-    basis = forms.CharField(
-        label=gettext_lazy("依据文号"), max_length=200, required=False,
-        help_text=gettext_lazy("登记依据后才向机构发送提醒；没有依据的只提醒监管部门。"),
-    )  # fmt: skip
-
-    def clean_days(self):
-        """Days, longest first."""
-        try:
-            return read_thresholds(self.cleaned_data["days"])
-        except ValueError:
-            raise forms.ValidationError(_("请填写1至366之间的整数，最多6个，如 90、60、30。")) from None
-
-
-class HandOverForm(forms.Form):
-    """Which body decides about which licences."""
-
-    kind = forms.ModelChoiceField(
-        LicenceKind.objects.all(), label=gettext_lazy("许可种类"), required=False,
-        empty_label=gettext_lazy("全部种类"),
-    )  # fmt: skip
-    agency = forms.ModelChoiceField(Agency.objects.none(), label=gettext_lazy("审批部门"))
-    basis = forms.CharField(label=gettext_lazy("依据文号"), max_length=200)
-    valid_from = DayField(label=gettext_lazy("自何日起"), widget=forms.DateInput, initial=timezone.localdate)
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = Agency.objects.visible_to(user).filter(is_active=True).exclude(
-            pk=user.agency_id
-        )  # fmt: skip

@@ -106,7 +106,7 @@ INSTITUTIONS = register(
                    sortable=False, synonyms=LIST_ONLY["city"]),
             Column("city_code", _("市州代码"), Concat(Left("region_code", 4), Value("00")), kind=Kind.CODE, width=9,
                    field="region_code", default_visible=False, sortable=False, synonyms=LIST_ONLY["city_code"]),
-            Column("category", _("机构类别"), "category__name", width=18, field="category",
+            Column("category", _("机构类别"), "category__name", width=16, field="category",
                    synonyms=("小类", "类别", "医疗机构类别", "机构类型", "type")),
             Column(
                 "category_code", _("类别代码"), "category_id", kind=Kind.CODE, width=8, field="category",

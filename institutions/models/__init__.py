@@ -27,8 +27,9 @@ from .self_inspections import SelfInspection, SelfInspectionAnswer, SelfInspecti
 from .staff_proposals import StaffProposal
 from .standings import Standing
 from .transfers import Transfer
+from .validation_parts import ValidationCheck, ValidationDocument, ValidationMaterial
 from .validation_rules import ValidationRule
-from .validations import Validation, ValidationCheck, ValidationDocument, ValidationMaterial
+from .validations import Validation
 
 __all__ = [
     "Category",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from supervision.foundation.access import scope_for
 from supervision.foundation.models import Region
@@ -14,10 +15,21 @@ FIGURES = ("due", "applied", "passed", "deferred", "cancelled", "overdue")
 
 @dataclass(frozen=True)
 class ValidationFigures:
-    """Validations of one division that fell due in a year; ``counts`` in the order of FIGURES."""
+    """Validations of one division that fell due in a year; ``counts`` in the order of FIGURES.
+
+    Without a region: the total, or (``is_rest``) what is registered in no division below the person's own.
+    """
 
     region: Region | None
     counts: tuple[int, ...]
+    is_rest: bool = False
+
+    @property
+    def name(self) -> str:
+        """What stands at the head of the line."""
+        if self.region:
+            return self.region.name
+        return _("未细分到下级区划") if self.is_rest else _("合计")
 
     @property
     def cells(self) -> list[tuple[str, int]]:
@@ -33,7 +45,10 @@ def validation_figures(user, year: int, on) -> list[ValidationFigures]:
     found = [
         ValidationFigures(region, tuple(_within(by_code[figure], region) for figure in FIGURES)) for region in regions
     ]
-    return [*found, ValidationFigures(None, tuple(sum(by_code[figure].values()) for figure in FIGURES))]
+    total = tuple(sum(by_code[figure].values()) for figure in FIGURES)
+    rest = tuple(n - sum(some) for n, *some in zip(total, *(line.counts for line in found), strict=True))
+    others = [ValidationFigures(None, rest, is_rest=True)] if any(rest) else []
+    return [*found, *others, ValidationFigures(None, total)]
 
 
 def _own_divisions(user) -> list[Region]:

@@ -10,10 +10,13 @@ from ..models import Institution, MatchProposal, Merge
 from ..workflow import PROPOSAL
 
 
-def close_proposals(newer: Institution, *, by, now: datetime) -> None:
-    """Open proposals that name the merged record have lost their object."""
+def close_proposals(elder: Institution, newer: Institution, *, by, now: datetime, reason: str) -> None:
+    """What was proposed of the pair is confirmed by its merge; other open proposals have lost their record."""
     for proposal in _naming(newer).filter(state=ProposalState.OPEN):
-        _take("reject", proposal, _("其中一条记录已并入其他机构。"), by=by, now=now)
+        if elder.pk in (proposal.elder_id, proposal.newer_id):
+            _take("confirm", proposal, reason, by=by, now=now)
+        else:
+            _take("reject", proposal, _("其中一条记录已并入其他机构。"), by=by, now=now)
 
 
 def reopen_proposals(done: Merge, *, by, now: datetime, reason: str) -> None:

@@ -94,7 +94,7 @@ def merge(
             filled = _fill(elder, newer, plan.filled)
             keep_known_as([elder, newer])
             summarise([elder.pk], now=now)
-            close_proposals(newer, by=by, now=now)
+            close_proposals(elder, newer, by=by, now=now, reason=reason)
             return Merge.objects.create(
                 elder=elder, newer=newer, region_code=elder.region_code, reason=reason, merged_at=now, merged_by=by,
                 newer_state=before, filled=filled, added_names=added,

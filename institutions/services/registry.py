@@ -17,7 +17,7 @@ from supervision.foundation.numbers import next_numbers
 from supervision.foundation.rules import regions
 from supervision.foundation.trail import act
 
-from ..choices import InstitutionState, Level, LineageKind, NameKind
+from ..choices import InstitutionState, Level, LineageKind, NameKind, SubjectKind
 from ..models import Institution, Licence, Lineage, ValidationDocument
 from ..rules.names import Names, read_name
 from . import names as other_names
@@ -74,6 +74,19 @@ def register(values: dict, *, by, now: datetime) -> Institution:
         other_names.put_all(institution, names)
         entry.subject = institution
     return institution
+
+
+def register_provisionally(rows: Iterable[dict], *, now: datetime) -> list[Institution]:
+    """Register subjects that a list named and somebody now visits; ``code`` is theirs already. Call it inside an act.
+
+    What the registry must still find out about them is found out on the spot; until then they say where they come from.
+    """
+    authorities, made = health_authorities(), []
+    for values in rows:
+        institution = Institution(registered_at=now, kind=SubjectKind.OTHER, **values)
+        derive(institution, read_name(values["name"]), authorities)
+        made.append(institution)
+    return Institution.objects.bulk_create(made, batch_size=1000)
 
 
 def amend(institution: Institution, values: dict, *, by, now: datetime, note: str = "") -> Institution:

@@ -5,6 +5,7 @@ import io
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
@@ -121,7 +122,10 @@ def validation_certificate(request, code):
     if validation.state != ValidationState.PASSED:
         raise Http404
     document = validation.documents.filter(kind="pass").select_related("agency").first()
-    context = {"validation": validation, "institution": validation.institution, "document": document}
+    address = request.build_absolute_uri(reverse("institutions:public_certificate"))  # it is typed from paper
+    context = {
+        "validation": validation, "institution": validation.institution, "document": document, "address": address,
+    }  # fmt: skip
     return render(request, "institutions/validation_certificate.html", context)
 
 
@@ -166,7 +170,7 @@ def _statistics_file(rows, year: int) -> HttpResponse:
     sheet.title = str(year)
     sheet.append([_("区划"), *_labels()])
     for row in rows:
-        sheet.append([row.region.name if row.region else _("合计"), *row.counts])
+        sheet.append([row.name, *row.counts])
     out = io.BytesIO()
     book.save(out)
     response = HttpResponse(out.getvalue(), content_type=_EXCEL)

@@ -9,10 +9,10 @@ from supervision.foundation.models import Agency
 
 from ..choices import UnitRole, VisitKind
 from ..models import Task
+from ..rules import milestones
 from ..rules.progress import CHECKS
 from ..services.names import bodies_for
 from ..workflow import CHECK_LABELS
-from ..rules import milestones
 
 PAPER_LIMIT = 300_000  # characters; the longest plan seen has 30,000
 

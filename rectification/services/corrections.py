@@ -171,10 +171,10 @@ def merge(measure: Measure, *, by, now) -> Measure:
         kept = rows[at - 1]
         entry.data = {"measure": row.label, "into": kept.label}
         _take_over(kept, row, by)
-        row.delete()
-        siblings = [one for one in rows if one.number == row.number and one.pk not in (row.pk, kept.pk)]
-        if row.part and len(siblings) == 0 and kept.number == row.number:
+        alone = all(one in (row, kept) for one in rows if one.number == row.number)
+        if row.part and alone and kept.number == row.number:
             Measure.objects.filter(pk=kept.pk).update(part=0)
+        row.delete()
     return kept
 
 

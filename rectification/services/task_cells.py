@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from supervision.foundation.ledger import tracing
 from supervision.foundation.ledger.cells import reader
 from supervision.foundation.models import Agency
 
@@ -22,18 +23,21 @@ _LISTS = ("measures", "milestones", "units", "lead")
 def meaning(column, text: str) -> str:
     """The text as the ledger would write it, so that another form of the same is no change."""
     key = column.key
-    if key in OWN_WAY:
-        return next((code for code, label in column.pairs() if str(label) == text), text)
-    if key in _LISTS or not text:
+    if key in OWN_WAY or not text:
+        return text
+    if key in _LISTS:
         return "\n".join(line.strip() for line in text.splitlines())
-    model, name = (Problem, OF_PROBLEM[key]) if key in OF_PROBLEM else (Task, key)
-    value = reader(column, model._meta.get_field(name))(text)
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return tracing.plain(column, _read(column, text))
+
+
+def _read(column, text: str):
+    model, name = (Problem, OF_PROBLEM[column.key]) if column.key in OF_PROBLEM else (Task, column.key)
+    return reader(column, model._meta.get_field(name))(text)
 
 
 def value_of(column, text: str):
-    """The value of a plain field; an emptied day is None."""
-    return reader(column, Task._meta.get_field(column.key))(text)
+    """The value of a plain field, of the task or its problem; an emptied day is None."""
+    return _read(column, text)
 
 
 def measures_of(text: str) -> list[str]:

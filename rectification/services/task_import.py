@@ -71,8 +71,8 @@ class TaskImporter(Importer):
         for start in range(0, len(keys), _AT_A_TIME):
             rows = with_cells(Task.objects.filter(pk__in=keys[start : start + _AT_A_TIME]), columns, by, labels=False)
             for pk, *texts in rows.values_list("pk", *(column.alias for column in columns)):
-                plain = map(tracing.plain, texts)
-                self.now_texts[pk] = dict(zip((column.key for column in columns), plain, strict=True))
+                pairs = zip(columns, texts, strict=True)
+                self.now_texts[pk] = {column.key: tracing.plain(column, value) for column, value in pairs}
 
     def _judge(self, decision: Decision, task: Task, values: dict, by) -> None:
         traces = tracing.traces(values.get(tracing.KEY, ""))
@@ -104,9 +104,7 @@ class TaskImporter(Importer):
         if verdict in (Verdict.SAME, Verdict.OURS):
             return
         if column.key in cells.OWN_WAY:
-            told = _("这一列由月报和办理步骤产生，不从名单读取；台账保持“%(now)s”。") % {
-                "now": self._shown(column, ours)
-            }
+            told = _("这一列由月报和办理步骤产生，不从名单读取；台账保持“%(now)s”。") % {"now": self._shown(ours)}
             decision.warnings.append(Fault(decision.row, str(column.label), told))
             return
         if verdict is Verdict.CONFLICT:
@@ -114,23 +112,23 @@ class TaskImporter(Importer):
                 "导出之后台账已改为“%(now)s”，表中改为“%(new)s”。请在退回的表中改成最终内容"
                 "（以您的为准就保留，以台账为准就抄回），再上传。"
             )
-            shown = {"now": self._shown(column, ours), "new": text[:_SHOWN]}
+            shown = {"now": self._shown(ours), "new": text[:_SHOWN]}
             decision.reject(str(column.label), told % shown)
             return
         self._take(edit, column, text)
-        change = {"column": str(column.label), "old": self._shown(column, ours), "new": text, "name": edit.task.code}
+        change = {"column": str(column.label), "old": self._shown(ours), "new": text, "name": edit.task.code}
         decision.changes.append(change)
 
     @staticmethod
-    def _shown(column, plain: str) -> str:
-        return str(dict(column.pairs()).get(plain, plain))[:_SHOWN] or _("（空）")
+    def _shown(text: str) -> str:
+        return text[:_SHOWN] or _("（空）")
 
     def _take(self, edit: Edit, column, text: str) -> None:
         key = column.key
         if key in cells.PLAIN:
             edit.values[key] = cells.value_of(column, text)
         elif key in cells.OF_PROBLEM:
-            edit.problem[cells.OF_PROBLEM[key]] = cells.meaning(column, text)
+            edit.problem[cells.OF_PROBLEM[key]] = cells.value_of(column, text)
         elif key == "measures":
             edit.structure[key] = cells.measures_of(text)
         elif key == "milestones":

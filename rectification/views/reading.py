@@ -32,7 +32,9 @@ def _led_measure(user, pk) -> Measure:
 def plan_reading(request, code):
     """Every measure with where it was read, doubts on top of each; the paper at its side."""
     plan = led_plan(request.user, code)
-    measures = list(plan.measures.select_related("problem", "checked_by").prefetch_related("units__agency"))
+    measures = list(
+        plan.measures.select_related("problem", "checked_by", "plan__office__region").prefetch_related("units__agency")
+    )
     gone = names.gone({unit.name for row in measures for unit in row.units.all() if not unit.agency_id}, plan.office)
     for measure in measures:
         _describe(measure, gone)
@@ -59,6 +61,7 @@ def _describe(measure, gone) -> None:
     for number, unit in enumerate(measure.rows):
         unit.place = place_of(spans, "units", number)
         unit.is_group = unit.agency_id is None and policy.is_group(unit.name)
+        unit.can_expand = unit.is_group and bool(names.members(unit.name, measure.plan.office))
         unit.gone = gone.get(unit.name)
 
 

@@ -7,10 +7,16 @@
   let visits = [], person = null, thumbs = [], shown = "";
 
   /* --- what the person has: kept visits with everything that still waits to be sent ------------------------ */
-  async function load() {
-    visits = await store.visits();
-    for (const { packet, blob } of await store.packets()) apply(packet, blob);
-  }
+  /* One after the other, so that what is being kept is not overtaken by what is being read. */
+  let turn = Promise.resolve();
+  const inTurn = (work) => (turn = turn.then(work, work));
+  const load = () => inTurn(async function () {
+    const known = new Map(visits.map((one) => [one.id, one]));
+    const [fresh, packets] = [await store.visits(), await store.packets()];
+    /* The screens hold on to their visit: it is brought up to date, not exchanged. */
+    visits = fresh.map((one) => Object.assign(known.get(one.id) || {}, one));
+    packets.forEach(({ packet, blob }) => apply(packet, blob));
+  });
   function apply(packet, blob) {
     const visit = visits.find((one) => one.id === packet.visit), { uid, content } = packet;
     if (!visit) return;
@@ -25,11 +31,9 @@
     const input = document.getElementById("t-end").content.querySelector(`input[value=${way}]`);
     return input.nextElementSibling.textContent;
   }
-  async function keep(visit, kind, content, blob) {
-    const packet = await queue(visit, kind, content, blob);
-    apply(packet, blob);
-    return packet;
-  }
+  const keep = (visit, kind, content, blob) => inTurn(async function () {
+    apply(await queue(visit, kind, content, blob), blob);
+  });
 
   /* --- the bar on top ------------------------------------------------------------------------------------- */
   function bar() {
@@ -190,7 +194,7 @@
         image.className = "there";
         image.textContent = label;
       }
-      figure.append(image, pages.item("figcaption", new Date(photo.made_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })));
+      figure.append(image, pages.item("figcaption", pages.clock(photo.made_at)));
       return figure;
     }));
   }
@@ -236,7 +240,7 @@
   function record(visit, form, found, differing) {
     const fields = form.elements, error = form.querySelector("[data-error]");
     fields.result.value = visit.record.result;
-    fields.visited_on.value = visit.record.visited_on || new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+    fields.visited_on.value = visit.record.visited_on || pages.day();
     fields.summary.value = visit.record.summary;
     fields.handling.value = visit.record.handling;
     form.addEventListener("submit", async function (event) {
@@ -259,7 +263,9 @@
   root.addEventListener("field:queued", bar);
   root.addEventListener("field:refused", (event) => show(pages.item("p", event.detail.join("；"))));
   root.addEventListener("field:synced", async function () {
+    const before = person && person.id;
     person = await store.remember();
+    if (!person || person.id !== before) visits = [];
     if (person) await load();
     const busy = filling() || (/\/(q|end)/.test(location.hash) && shown === location.hash && !state.locked);
     if (busy) bar();
@@ -269,7 +275,7 @@
   window.addEventListener("hashchange", function () {
     shown = location.hash;
     draw();
-    window.scrollTo(0, 0);
+    window.scrollTo({ top: 0, behavior: "instant" });
     main.focus({ preventScroll: true });
   });
   async function begin() {

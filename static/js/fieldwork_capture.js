@@ -5,7 +5,13 @@
 
   /* Drawing the picture anew leaves behind everything the camera wrote into the file. */
   async function picture(file) {
-    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+    let bitmap;
+    try {
+      bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+    } catch (error) {
+      if (["image/jpeg", "image/png"].includes(file.type)) return file; /* better as it is than lost */
+      throw error;
+    }
     const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(bitmap.width * scale);
@@ -16,6 +22,7 @@
   function place() {
     return new Promise(function (resolve) {
       if (!navigator.geolocation) { resolve({}); return; }
+      setTimeout(() => resolve({}), PATIENCE + 500); /* a question nobody answers must not hold the picture back */
       const told = ({ coords }) => resolve({
         longitude: coords.longitude.toFixed(6), latitude: coords.latitude.toFixed(6), accuracy: Math.round(coords.accuracy),
       });

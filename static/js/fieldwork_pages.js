@@ -7,6 +7,11 @@
   });
   const say = (name, values) => words[name].replace(/\{(\w+)\}/g, (_whole, key) => (values || {})[key] ?? "");
 
+  /* Days and times are Beijing's, whatever the phone is set to. */
+  const ZONE = { timeZone: "Asia/Shanghai" };
+  const clock = (moment) => new Date(moment).toLocaleTimeString("sv-SE", { ...ZONE, hour: "2-digit", minute: "2-digit" });
+  const day = () => new Date().toLocaleDateString("sv-SE", ZONE);
+
   function page(name, values, links) {
     const made = document.getElementById(`t-${name}`).content.cloneNode(true);
     made.querySelectorAll("[data-text]").forEach(function (place) {
@@ -56,7 +61,10 @@
     return (question.low !== "" && number < Number(question.low)) || (question.high !== "" && number > Number(question.high));
   }
   const problems = (visit) => visit.questions.filter(
-    (question) => question.offence && isWrong(question, stateOf(visit, question).heads[0]),
+    function (question) {
+      const { heads, conflict } = stateOf(visit, question);
+      return question.offence && !conflict && isWrong(question, heads[0]);
+    },
   );
   const conflicts = (visit) => visit.questions.filter((question) => stateOf(visit, question).conflict);
   function progress(visit) {
@@ -79,7 +87,7 @@
       values: { ...progress(visit), name: place.name, address: [place.region, place.address].filter(Boolean).join(" "), map,
         plain: !map, phone, overdue: visit.overdue, trial: visit.trial, state: visit.state_label, planned: visit.planned_on },
       links: { open: `#v/${visit.id}`, map, tel: phone ? `tel:${phone.split(/[、,;\s]/)[0]}` : "", end: `#v/${visit.id}/end`,
-        back: `#v/${visit.id}` },
+        back: `#v/${visit.id}`, page: `/inspections/visits/${visit.id}/` },
     };
   }
 
@@ -91,7 +99,7 @@
     const { values, links } = common(visit);
     const open = visit.questions.findIndex((question) => !stateOf(visit, question).answered || stateOf(visit, question).conflict);
     links.next = visit.questions.length ? `#v/${visit.id}/q/${Math.max(0, open)}` : "";
-    values.arrived = visit.arrived.length ? say("arrived", { at: new Date(visit.arrived[0]).toLocaleTimeString() }) : "";
+    values.arrived = visit.arrived.length ? say("arrived", { at: clock(visit.arrived[0]) }) : "";
     const made = page("visit", values, links);
     made.querySelector("[data-slot=file]").replaceChildren(...visit.file.map(function ([label, text]) {
       const row = document.createElement("div");
@@ -122,6 +130,6 @@
 
   Object.assign(window.fieldwork, {
     words, say,
-    pages: { page, item, list, stateOf, isWrong, problems, conflicts, progress, told, card, overview, proof },
+    pages: { clock, day, page, item, list, stateOf, isWrong, problems, conflicts, progress, told, card, overview, proof },
   });
 })();

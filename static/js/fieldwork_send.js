@@ -55,6 +55,7 @@
   }
   async function round() {
     try {
+      if (!navigator.onLine) throw new Error("no network");
       await fetchOwn();
       await sendAll();
       await refresh();

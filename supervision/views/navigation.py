@@ -99,7 +99,11 @@ GROUPS = (
         _("双随机抽查"),
         "shuffle",
         (
+            Entry(_("年度计划"), "inspections:year_plan_list", (P.PLAN_VIEW,)),
+            Entry(_("抽查日历"), "inspections:calendar", (P.PLAN_VIEW,)),
             Entry(_("抽查计划"), "inspections:plan_list", (P.PLAN_VIEW,)),
+            Entry(_("上级下达任务"), "inspections:issued_list", (P.PLAN_VIEW,)),
+            Entry(_("任务移交"), "inspections:forwarding_list", (P.PLAN_VIEW,)),
             Entry(_("我的检查任务"), "inspections:visit_today", (P.VISIT_RECORD,)),
             Entry(_("检查任务"), "inspections:visit_list", (P.VISIT_VIEW,)),
             Entry(_("部门联合抽查"), "inspections:partner_list", (P.JOINT_PART,)),
@@ -110,9 +114,13 @@ GROUPS = (
             Entry(_("约谈"), "inspections:interview_list", (P.INTERVIEW_VIEW,)),
             Entry(_("公示进度"), "inspections:publicity", (P.PLAN_VIEW,)),
             Entry(_("三张清单与期限"), "inspections:leniency_list", (P.DISPOSITION_PROPOSE, P.DISPOSITION_DECIDE)),
+            Entry(_("检查表与文书样式"), "inspections:checklist", (P.PLAN_VIEW,)),
             Entry(_("抽检样品"), "inspections:sample_list", (P.VISIT_VIEW,)),
             Entry(_("执法检查人员"), "inspections:inspector_list", (P.INSPECTOR_VIEW,)),
-            Entry(_("事项清单与细则"), "inspections:rule_list", (P.PLAN_VIEW,)),
+            Entry(_("检查对象名录库"), "inspections:subject_list", (P.PLAN_VIEW,)),
+            Entry(_("专项库和导入名录"), "inspections:library_list", (P.PLAN_VIEW,)),
+            Entry(_("抽查事项清单"), "inspections:check_item_list", (P.PLAN_VIEW,)),
+            Entry(_("抽查实施细则"), "inspections:rule_list", (P.PLAN_VIEW,)),
         ),
     ),
     Group(
@@ -148,6 +156,7 @@ GROUPS = (
         _("公示公开"),
         "megaphone",
         (
+            Entry(_("年度计划公示"), "inspections:public_year_plans"),
             Entry(_("检查结果公示"), "inspections:public_result_list"),
             Entry(_("随机抽查公示"), "inspections:public_draw_list"),
             Entry(_("部门联合抽查结果"), "inspections:public_joint_list"),
@@ -194,6 +203,7 @@ PUBLIC = (
     Entry(_("检查结果"), "inspections:public_result_list"),
     Entry(_("随机抽查"), "inspections:public_draw_list"),
     Entry(_("整改公示"), "rectification:public_closing_list"),
+    Entry(_("年度计划"), "inspections:public_year_plans"),
     Entry(_("校验查询"), "institutions:public_certificate"),
 )
 

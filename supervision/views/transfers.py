@@ -11,7 +11,8 @@ from institutions.duties import CLASSES
 from supervision.foundation.access import P, may, require
 from supervision.foundation.choices import TransferState
 from supervision.foundation.errors import Refused
-from supervision.foundation.forms import CloseAgencyForm, ReasonForm, TransferForm
+from supervision.foundation.forms import ReasonForm
+from supervision.foundation.forms.agencies import CloseAgencyForm, TransferForm
 from supervision.foundation.models import Agency, DutyTransfer
 from supervision.foundation.services import transfers
 from supervision.foundation.trail import history_of

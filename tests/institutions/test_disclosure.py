@@ -263,6 +263,6 @@ def test_staff_are_counted_at_every_site_that_is_in_force_and_once_at_each(cast)
     def counted(place, on=TODAY):
         return {label: n for label, n in content_of(staff, place, on)["facts"] if n != "0"}
 
-    assert counted(main) == {"医师": "1", "护士": "1"}
-    assert counted(further) == {"医师": "1"}
+    assert counted(main) == {"执业医师": "1", "护士": "1"}
+    assert counted(further) == {"执业医师": "1"}
     assert counted(further, TODAY + timedelta(days=31)) == {}

@@ -233,7 +233,8 @@ def test_proposals_that_a_merge_closed_are_open_again_when_it_is_undone_and_thos
 
     proposals.reject(of(third), by=cast.county_officer, now=make.NOW - make.DAY)
     done = merged(elder, newer, by=cast.county_officer)
-    assert {of(one).state for one in (elder, other, third, fourth)} == {ProposalState.REJECTED}
+    assert of(elder).state == ProposalState.CONFIRMED  # a merge says of its own pair that it is one institution
+    assert {of(one).state for one in (other, third, fourth)} == {ProposalState.REJECTED}
     merged(elder, fourth, by=cast.county_officer)
     merging.undo(done, reason="认错", by=cast.county_officer, now=make.NOW + make.DAY)
     again = of(other)

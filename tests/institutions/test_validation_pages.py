@@ -184,6 +184,21 @@ def test_each_figure_leads_to_exactly_its_rows_and_the_workbook_says_the_same(cl
     assert len(lines) == 18
 
 
+def test_the_printed_record_names_the_whole_address_where_its_code_is_checked(client, city):
+    row = a.passed(city)
+    page = go(client, city.county_officer, "get", "institutions:validation_certificate", row.code).content.decode()
+    assert "http://testserver" + reverse("institutions:public_certificate") in page
+
+
+def test_the_lines_of_the_statistics_add_up_where_institutions_stand_in_no_street(client, city):
+    a.passed(city)
+    rows = go(client, city.county_officer, "get", "institutions:validation_statistics", year=2026).context["rows"]
+    rest, total = rows[-2:]
+    assert rest.is_rest
+    assert rest.counts == total.counts == (1, 1, 1, 0, 0, 0)
+    assert [sum(column) for column in zip(*(row.counts for row in rows[:-1]), strict=True)] == list(total.counts)
+
+
 @pytest.mark.parametrize("who", ["county_officer", "city_chief"])
 def test_counters_count_the_rows_they_lead_to(city, who):
     today = timezone.localdate()

@@ -1,5 +1,6 @@
 """Milestones as lines and as a plan of progress; measures as lines; the verdict on a clause."""
 
+import importlib
 from datetime import date, timedelta
 
 import pytest
@@ -126,3 +127,11 @@ def test_a_measure_has_its_own_deadline_at_the_end_of_its_line():
 )
 def test_a_clause_is_judged_by_its_tasks(tasks, expected):
     assert coverage.verdict(tasks) == expected
+
+
+def test_the_text_an_older_ledger_held_becomes_rows_and_loses_nothing():
+    of_line = importlib.import_module("rectification.migrations.0002_ledger_in_full")._of_line
+    assert of_line("2026-06-30 印发方案（30%）") == [Milestone(date(2026, 6, 30), "印发方案", 30)]
+    assert of_line("第一季度完成") == [Milestone(None, "第一季度完成")]
+    assert of_line("2026-02-30 印发") == [Milestone(None, "2026-02-30 印发")]
+    assert "".join(one.text for one in of_line("长" * 1200)) == "长" * 1200

@@ -15,7 +15,7 @@ from .columns import Ledger
 from .importing import Report, known_headers, plan_of, remember, run
 from .returned import write_returned
 
-_TOLD = 5000  # errors kept with a batch; the returned workbook of a longer list is made anew
+TOLD = 5000  # errors kept with a batch; the returned workbook of a longer list is made anew
 
 
 def receive(ledger: Ledger, upload, *, by, now) -> ImportBatch:
@@ -130,7 +130,7 @@ def _remember(batch, ledger) -> None:
 
 def _kept(report: Report) -> dict:
     kept = report.as_dict()
-    return kept | {key: kept[key][:_TOLD] for key in ("errors", "warnings", "changes", "rewritten")}
+    return kept | {key: kept[key][:TOLD] for key in ("errors", "warnings", "changes", "rewritten")}
 
 
 def _refuse_applied(batch) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from .columns import Column, Kind, Ledger
 from .listing import Query
+from .tracing import traced_sql
 
 _FIXED = (1980, 1, 1, 0, 0, 0)
 _LIMIT = 32_767  # characters in a cell, by the file format
@@ -34,9 +35,14 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
-def write(query: Query, columns: Sequence[Column], out) -> int:
-    """Write the rows of a query as .xlsx into ``out`` (a binary file) and return how many there are."""
+def write(query: Query, columns: Sequence[Column], out, *, traced: bool = False) -> int:
+    """Write the rows of a query as .xlsx into ``out`` (a binary file) and return how many there are.
+
+    ``traced``: with the hidden column by which a list that comes back is compared (see ``tracing``).
+    """
     ledger = query.ledger
+    statement = copy_statement(query, columns, traced=traced)
+    columns = (*columns, ledger.trace(columns)) if traced else columns
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, content in _shell(str(ledger.title)).items():
             archive.writestr(zipfile.ZipInfo(name, _FIXED), _XML + content, zipfile.ZIP_DEFLATED)
@@ -47,7 +53,7 @@ def write(query: Query, columns: Sequence[Column], out) -> int:
             sheet.write(_head(columns).encode())
             sink = _Sink(sheet, columns)
             with connection.cursor() as cursor:
-                cursor.copy_expert(copy_statement(query, columns), sink, _CHUNK)
+                cursor.copy_expert(statement, sink, _CHUNK)
             sink.flush()
             sheet.write(_tail(columns, sink.lines).encode())
     return sink.lines
@@ -115,7 +121,7 @@ def _mended(data: bytes) -> bytes:
 
 
 # --- SQL ------------------------------------------------------------------------------------------
-def copy_statement(query: Query, columns: Sequence[Column]) -> bytes:
+def copy_statement(query: Query, columns: Sequence[Column], *, traced: bool = False) -> bytes:
     """``COPY (SELECT each cell as text FROM (the page's own query)) TO STDOUT`` with its parameters bound."""
     cells = [f"{column.alias}_label" if column.kind == Kind.CHOICE else column.alias for column in columns]
     rows = query.rows.values_list(*cells)[:_ROWS]
@@ -126,6 +132,8 @@ def copy_statement(query: Query, columns: Sequence[Column]) -> bytes:
         _cell(column, name, _longest(column, annotations[cell]))
         for column, name, cell in zip(columns, names, cells, strict=True)
     )
+    if traced:
+        written += f", {traced_sql(columns, names)}"
     with connection.cursor() as cursor:
         # Only the page's own SQL carries parameters; a percent sign of ours would be taken for one.
         inner = cursor.mogrify(sql, params)

@@ -16,15 +16,13 @@ def export(ledger: Ledger, user, params, out, *, now: datetime, columns=None) ->
     if not ledger.may_export(user):
         raise Refused(_("您无权导出“%(ledger)s”。") % {"ledger": ledger.title})
     columns = tuple(columns or ledger.columns)
-    if ledger.trace and ledger.may_import(user):
-        columns += (ledger.trace(columns),)
     query = ask(ledger, user, params, columns)
     unknown = [key for key in params if not is_known(ledger, key)]
     if unknown or query.errors:
         raise Refused(*query.errors, *(_("没有“%(key)s”这个条件。") % {"key": key} for key in unknown))
     asked = {condition.key: list(condition.values) for condition in query.conditions if condition.is_set}
     with act("ledger.export", by=user, now=now, label=_("导出%(ledger)s") % {"ledger": ledger.title}) as entry:
-        count = write(query, columns, out)
+        count = write(query, columns, out, traced=bool(ledger.trace) and ledger.may_import(user))
         entry.data = {"ledger": ledger.name, "rows": count, "conditions": asked}
     return count
 

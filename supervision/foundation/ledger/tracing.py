@@ -10,8 +10,6 @@ import hashlib
 from datetime import date
 from enum import Enum
 
-from django.db.models import CharField, F, Func, TextField, Value
-from django.db.models.functions import MD5, Cast, Coalesce, Concat, Left, Replace
 from django.utils.translation import gettext_lazy as _
 
 from .columns import Column, Kind
@@ -19,8 +17,7 @@ from .columns import Column, Kind
 KEY = "traced"
 _DIGITS = 8
 _LIMIT = 32_767  # characters of a cell
-_BLANKS = "".join(map(chr, (*range(9, 14), 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F,
-                            0x205F, 0x3000)))  # what str.strip takes away  # fmt: skip
+_BLANKS = "E' \\t\\n\\u00a0\\u3000'"
 
 
 class Verdict(Enum):
@@ -33,27 +30,33 @@ class Verdict(Enum):
 
 
 def trace_column(columns) -> Column:
-    """The hidden column for an export of these columns."""
-    read = [column for column in columns if column.field]
-    parts = [part for column in read for part in (Value(f"{column.key}:"), _digest(column), Value(" "))]
-    expr = Concat(*parts, Value(""), output_field=CharField()) if parts else Value("")
-    return Column(KEY, _("校验（请勿改动）"), expr, kind=Kind.CODE, hidden=True, sortable=False, field=KEY,
+    """The hidden column for an export of these columns; what stands in it ``traced_sql`` says."""
+    return Column(KEY, _("校验（请勿改动）"), kind=Kind.CODE, hidden=True, sortable=False, field=KEY,
                   synonyms=("校验", "Check (leave as it is)"))  # fmt: skip
 
 
-def _digest(column: Column):
-    """The digest of a cell in SQL, over the text that a list brings back."""
-    source = column.expression
-    text = Cast(F(source.name) if isinstance(source, F) else source, TextField())
-    lines = Replace(Replace(text, Value("\r\n"), Value("\n")), Value("\r"), Value("\n"))
-    bare = Func(Left(lines, _LIMIT), Value(_BLANKS), function="btrim", output_field=TextField())
-    return Left(MD5(Coalesce(bare, Value(""))), _DIGITS)
+def traced_sql(columns, names) -> str:
+    """The digests of a row in SQL, over its cells (columns and their SQL names) as they are exported."""
+    pairs = [(column, name) for column, name in zip(columns, names, strict=True) if column.field]
+    parts = ", ".join(f"'{column.key}:' || left(md5(coalesce({_bare(column, name)}, '')), {_DIGITS})"
+                      for column, name in pairs)  # fmt: skip
+    return f"concat_ws(' ', {parts})" if parts else "''"
 
 
-def plain(value) -> str:
-    """A value of the ledger as the text a list brings back, choices as their codes."""
+def _bare(column: Column, name: str) -> str:
+    """The text of a cell as a list brings it back: line ends of one kind, nothing blank around it."""
+    if column.kind != Kind.TEXT:
+        return f"{name}::text"
+    lines = f"replace(replace({name}::text, E'\\r\\n', E'\\n'), E'\\r', E'\\n')"
+    return f"btrim(left({lines}, {_LIMIT}), {_BLANKS})"
+
+
+def plain(column: Column, value) -> str:
+    """A value of the ledger as the text a list brings back."""
     if value is None:
         return ""
+    if column.kind == Kind.CHOICE:
+        return str(dict(column.pairs()).get(value, value))
     if isinstance(value, date):
         return value.isoformat()
     return str(value).replace("\r\n", "\n").replace("\r", "\n")[:_LIMIT].strip()

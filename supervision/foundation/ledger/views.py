@@ -147,6 +147,7 @@ def ledger_import_batch(request, name, pk):
         "figures": _figures(batch.report),
         "errors": batch.report["errors"][:_SHOWN],
         "warnings": batch.report["warnings"][:_SHOWN],
+        "kept_all": len(batch.report["errors"]) < batches.TOLD,
         "changes": batch.report.get("changes", [])[:_SHOWN],
         "columns": ledger.importable,
     }

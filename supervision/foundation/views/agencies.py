@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from ..access import P, require
 from ..errors import Refused
-from ..forms import AgencyForm, NewAgencyForm, ReasonForm, RenameForm
+from ..forms import ReasonForm
+from ..forms.agencies import AgencyForm, NewAgencyForm, RenameForm
 from ..models import Agency, DutyTransfer
 from ..services import agencies
 from ..trail import timeline
