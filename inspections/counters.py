@@ -1,6 +1,7 @@
 """What this floor puts on the workbench."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
@@ -8,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from supervision.foundation.access import P, may
-from supervision.foundation.workbench import Counter, Queue, Todo
+from supervision.foundation.charts import RANK, Chart, Series
+from supervision.foundation.workbench import AreaChart, Counter, Queue, Todo
 
 from . import queries
 from .choices import (
@@ -86,7 +88,7 @@ COUNTERS = [
         "state=proposed", (P.DISPOSITION_DECIDE,), "amber",
     ),
     Counter(
-        lazy("责令改正逾期未报告"), lambda user, on: _orders(user).overdue(on).count(), "inspections:order_list",
+        lazy("责令改正逾期"), lambda user, on: _orders(user).overdue(on).count(), "inspections:order_list",
         "overdue=1", (P.ORDER_SERVE, P.DISPOSITION_DECIDE), "red",
     ),
     Counter(
@@ -330,4 +332,24 @@ QUEUES = [
     Queue(orders_to_recheck, (P.ORDER_SERVE,)),
     Queue(orders_to_comply_with, (P.ORDER_REPORT,)),
 ]
-CHARTS = []
+
+
+def tasks_by_source(user, on: date) -> Chart:
+    """This year's tasks by who set them: checked, found closed or out of reach, still open."""
+    wanted = queries.Wanted(date(on.year, 1, 1), date(on.year, 12, 31))
+    rows = queries.by_source(wanted.rows(user))
+    ledger = reverse("inspections:visit_list")
+    parts = (
+        (_("已检查"), "green", lambda tally: tally.checked),
+        (_("未能检查"), "grey", lambda tally: tally.drawn - tally.checked - tally.open),
+        (_("未检查"), "amber", lambda tally: tally.open),
+    )
+    return Chart(
+        RANK, _("本年度检查任务（按任务来源）"), tuple(row.name for row in rows),
+        tuple(Series(name, tuple(count(row.tally) for row in rows), colour) for name, colour, count in parts),
+        head=_("任务来源"), unit=_("项"), stacked=True,
+        urls=tuple(f"{ledger}?{urlencode(wanted.query | row.query)}" for row in rows),
+    )  # fmt: skip
+
+
+CHARTS = [AreaChart(tasks_by_source, (P.PLAN_APPROVE,))]

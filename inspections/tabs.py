@@ -29,7 +29,8 @@ def visits(user, code: str):
 
 def findings(user, code: str):
     """What was found there."""
-    return Finding.objects.visible_to(user).filter(institution__code=code).select_related("offence", "visit")
+    rows = Finding.objects.visible_to(user).filter(institution__code=code).select_related("offence", "visit")
+    return rows.annotate(is_repeat=queries.is_repeat(timezone.localdate()))
 
 
 def orders(user, code: str):
@@ -128,7 +129,7 @@ TABS = [
             TabColumn(_("发现日期"), "found_on", width=12),
             TabColumn(_("责令改正期限"), "correct_by", width=12),
             TabColumn(_("机构自查已发现并整改"), lambda finding: finding.self_found or None, width=10),
-            TabColumn(_("重复问题"), lambda finding: queries.earlier_of(finding).exists() or None, width=8),
+            TabColumn(_("重复问题"), lambda finding: finding.is_repeat or None, width=8),
             TabColumn(_("状态"), "state", look="pill", width=10),
         ),
         empty=_("检查组录入并经同行确认的问题出现在这里。"),

@@ -37,6 +37,8 @@ DOCUMENT_MADE, OF_VISIT = "inspections.EnforcementDocument", {"visit__isnull": F
 PHOTO, SAMPLE = "inspections.Photo", "inspections.Sample"
 PARTNER, DEPARTMENT, HALF = "inspections.JointPartner", "inspections.DepartmentResult", "inspections.CodeHalf"
 FINDING, INSPECTOR = "inspections.Finding", "inspections.Inspector"
+ORDER, DISPOSITION = "inspections.Order", "inspections.Disposition"
+INTERVIEW, AMENDMENT = "inspections.Interview", "inspections.Amendment"
 APPROVAL, FORWARDING = "inspections.VisitApproval", "inspections.Forwarding"
 ISSUED, LIBRARY, YEAR_PLAN = "inspections.IssuedList", "inspections.Library", "inspections.YearPlan"
 ISSUED_HERE = {"issued_task__isnull": False, "state": "assigned"}
@@ -254,6 +256,29 @@ MATRIX = {
     "institutions:validation_serve": of(DOCUMENT, method="post", pk="pk"),
     "institutions:validation_statistics": LIST,
     # inspections
+    "inspections:amendment_act": of(AMENDMENT, method="post", pk="pk", fixed={"verb": "refuse"}),
+    "inspections:amendment_detail": of(AMENDMENT, pk="pk"),
+    "inspections:amendment_new": of(VISIT, pk="pk"),
+    "inspections:disposition_act": of(DISPOSITION, method="post", pk="pk", fixed={"verb": "withdraw"}),
+    "inspections:disposition_detail": of(DISPOSITION, pk="pk"),
+    "inspections:disposition_list": LIST,
+    "inspections:disposition_new": of(FINDING, pk="pk"),
+    "inspections:inspector_funnel": LIST,
+    "inspections:interview_act": of(INTERVIEW, method="post", pk="pk", fixed={"verb": "call_off"}),
+    "inspections:interview_detail": of(INTERVIEW, pk="pk"),
+    "inspections:interview_list": LIST,
+    "inspections:interview_new": LIST,
+    "inspections:leniency_confirm": of("inspections.LeniencyItem", method="post", law=True, pk="pk"),
+    "inspections:leniency_list": LIST,
+    "inspections:order_act": of(ORDER, method="post", pk="pk", fixed={"verb": "serve"}),
+    "inspections:order_detail": of(ORDER, pk="pk"),
+    "inspections:order_evidence": of(ORDER, method="post", pk="pk"),
+    "inspections:order_list": LIST,
+    "inspections:order_new": of(VISIT, pk="pk"),
+    "inspections:public_result_detail": Page(arguments={"code": "JG1"}, public=True),
+    "inspections:public_result_file": PUBLIC,
+    "inspections:publicity": LIST,
+    "inspections:statistics": LIST,
     "inspections:approval_act": of(APPROVAL, method="post", pk="pk"),
     "inspections:approval_detail": of(APPROVAL, pk="pk"),
     "inspections:approval_file": of(APPROVAL, pk="pk"),
@@ -541,7 +566,7 @@ EXCUSED_MODELS = {
 # Models whose rows with a region are for everybody who signs in.
 OPEN = {
     "foundation.Agency", "inspections.CheckItem", "inspections.ChecklistQuestion", "inspections.DocumentForm",
-    "inspections.DrawRule", "inspections.FindingCatalogue",
+    "inspections.DrawRule", "inspections.FindingCatalogue", "inspections.LeniencyItem", "inspections.Term",
 }  # fmt: skip
 # Models that the district's officer has no rows of in the demonstration, with the reason.
 OWN = {

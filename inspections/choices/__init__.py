@@ -22,7 +22,6 @@ from .following import (  # noqa: F401 - offered beside the enumerations below
     RUNNING_ORDERS,
     AmendmentKind,
     AmendmentState,
-    Delivery,
     DispositionKind,
     DispositionState,
     InstitutionClass,

@@ -57,15 +57,6 @@ class OrderState(models.TextChoices):
 RUNNING_ORDERS = (OrderState.SERVED, OrderState.REPORTED)
 
 
-class Delivery(models.TextChoices):
-    """How a paper reached the institution. "Seen" is not served; e-service needs a signed confirmation."""
-
-    DIRECT = "direct", _("直接送达")
-    LEFT = "left", _("留置送达（有见证人或影像）")
-    POST = "post", _("邮寄送达")
-    ELECTRONIC = "electronic", _("电子送达（已签确认书）")
-
-
 class TermUnit(models.TextChoices):
     """What the days or months of a term are; the values are those of ``foundation.workdays``."""
 
@@ -131,11 +122,13 @@ class Outcome(models.TextChoices):
 
 
 class Way(models.TextChoices):
-    """How a visit came about."""
+    """How a visit came about. Re-inspections are no tasks of a plan: ``PLANNED`` is everything else."""
 
+    PLANNED = "planned", _("计划任务（不含复查）")
     DRAWN = "drawn", _("本级随机抽取")
     ISSUED = "issued", _("上级下达")
     TARGETED = "targeted", _("指定检查")
+    FOLLOW_UP = "follow_up", _("复查")
 
 
 COLOURS = {

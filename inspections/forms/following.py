@@ -9,7 +9,7 @@ from institutions.models import Institution
 from supervision.foundation.models import Agency
 from supervision.foundation.workdays import CALENDAR
 
-from ..choices import AmendmentKind, Delivery, DispositionKind, InspectorStatus, ResultCode, TermUnit
+from ..choices import AmendmentKind, DispositionKind, InspectorStatus, ResultCode, ServiceWay, TermUnit
 from ..models import Inspector, LeniencyItem
 
 _DAYS = [(value, label) for value, label in TermUnit.choices if value != TermUnit.MONTHS]
@@ -99,7 +99,7 @@ class ServeForm(forms.Form):
     """How and when it reached the institution."""
 
     served_on = forms.DateField(label=lazy("送达日期"), widget=forms.DateInput(), initial=timezone.localdate)
-    delivery = forms.ChoiceField(label=lazy("送达方式"), choices=Delivery.choices)
+    delivery = forms.ChoiceField(label=lazy("送达方式"), choices=ServiceWay.choices)
     note = _text(
         lazy("送达情况"), rows=2, required=False, help_text=lazy("拒收的写明拒收事由、见证人姓名或者影像编号。")
     )
@@ -189,7 +189,7 @@ class NotifyForm(forms.Form):
     """The notice of an interview."""
 
     notified_on = forms.DateField(label=lazy("通知送达日期"), widget=forms.DateInput(), initial=timezone.localdate)
-    delivery = forms.ChoiceField(label=lazy("送达方式"), choices=Delivery.choices)
+    delivery = forms.ChoiceField(label=lazy("送达方式"), choices=ServiceWay.choices)
 
 
 class HoldForm(forms.Form):

@@ -18,6 +18,7 @@ from ..choices import (
     OrderState,
     Outcome,
     ResultCode,
+    TaskSource,
     Way,
 )
 from ..models import Disposition, Interview, Order
@@ -54,6 +55,10 @@ def _of_outcome(rows, value, user):
     }.get(value, rows.none())
 
 
+def _of_source(rows, value, user):
+    return rows.filter(source=value)
+
+
 def _of_way(rows, value, user):
     return queries.of_way(rows, value)
 
@@ -62,6 +67,7 @@ VISIT_CONDITIONS = (
     Filter("outcome", _("检查情况"), _of_outcome, choices=Outcome.choices, advanced=True),
     Filter("way", _("任务由来"), _of_way, choices=Way.choices, advanced=True),
     Filter("class", _("机构大类"), _of_class, choices=InstitutionClass.choices, advanced=True),
+    Filter("task_source", _("任务来源"), _of_source, choices=TaskSource.choices, advanced=True),
     Filter("item", _("抽查事项"), _of_item, hidden=True),
     Filter("office_code", _("组织单位"), _of_office, hidden=True),
     Filter("plan_code", _("计划"), _of_plan, hidden=True),

@@ -9,7 +9,7 @@ from institutions.models import Institution, reached_by
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import Agency, RegionCodeField, Scoped, ScopedQuerySet
 
-from ..choices import Delivery, InterviewState
+from ..choices import InterviewState, ServiceWay
 from .dispositions import Disposition
 
 
@@ -48,7 +48,7 @@ class Interview(Scoped):
     place = models.CharField(_("地点"), max_length=100)
     number = models.CharField(_("通知书文号"), max_length=60, blank=True)
     notified_on = models.DateField(_("通知送达日期"), null=True, blank=True)
-    delivery = models.CharField(_("送达方式"), max_length=12, choices=Delivery, blank=True)
+    delivery = models.CharField(_("送达方式"), max_length=12, choices=ServiceWay, blank=True)
     held_on = models.DateField(_("实际约谈日期"), null=True, blank=True)
     attended = models.CharField(_("到场人员"), max_length=200, blank=True)
     record = models.TextField(_("约谈记录"), blank=True)

@@ -9,7 +9,7 @@ from institutions.models import Institution, reached_by
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import Agency, RegionCodeField, Scoped, ScopedQuerySet
 
-from ..choices import RUNNING_ORDERS, Delivery, OrderState, TermUnit
+from ..choices import RUNNING_ORDERS, OrderState, ServiceWay, TermUnit
 from .visits import Visit
 
 
@@ -63,7 +63,7 @@ class Order(Scoped):
     drafted_at = models.DateTimeField(_("拟制时间"))
     number = models.CharField(_("文号"), max_length=60, blank=True)
     served_on = models.DateField(_("送达日期"), null=True, blank=True)
-    delivery = models.CharField(_("送达方式"), max_length=12, choices=Delivery, blank=True)
+    delivery = models.CharField(_("送达方式"), max_length=12, choices=ServiceWay, blank=True)
     served_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("送达人")
     )

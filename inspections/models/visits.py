@@ -16,7 +16,7 @@ from .plans import InspectionPlan
 
 # What anybody may read of a visit.
 PUBLIC_COLUMNS = (
-    "pk", "plan__title", "office_name", "institution__code", "institution__name", "institution__uscc",
+    "pk", "kind", "plan__title", "office_name", "institution__code", "institution__name", "institution__uscc",
     "institution__region__name", "visited_on", "result", "handling",
 )  # fmt: skip
 

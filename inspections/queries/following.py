@@ -68,8 +68,8 @@ def leniency_for(finding: Finding) -> tuple[list[LeniencyItem], list[LeniencyIte
     return open_, told
 
 
-def repeated(rows, on: date):
-    """Of these findings the confirmed ones whose offence was found there before, on another visit, within the term.
+def is_repeat(on: date):
+    """Condition of a finding: its offence was found there before, on another visit, within the term.
 
     What the institution found and put right itself makes nothing a repeat.
     """
@@ -77,4 +77,9 @@ def repeated(rows, on: date):
         institution=OuterRef("institution"), offence__code=OuterRef("offence__code"), self_found=False,
         found_on__gte=repeat_since(on), found_on__lte=OuterRef("found_on"),
     )  # fmt: skip
-    return rows.confirmed().filter(Exists(earlier.exclude(visit=OuterRef("visit"))), self_found=False)
+    return Exists(earlier.exclude(visit=OuterRef("visit")))
+
+
+def repeated(rows, on: date):
+    """Of these findings the confirmed ones that are repeats."""
+    return rows.confirmed().filter(is_repeat(on), self_found=False)

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Concat, Left
 from supervision.foundation.access import scope_for
 from supervision.foundation.models import Region
 
-from ..choices import DrawState, InstitutionClass, ResultCode, VisitState, Way
+from ..choices import DrawState, InspectionType, InstitutionClass, ResultCode, TaskSource, VisitState, Way
 from ..models import CheckItem, Draw, FrozenDocument, InspectionPlan, Visit, VisitMember
 from ..rules import statistics as rules
 from ..rules.draw.canonical import decode
@@ -28,18 +28,18 @@ class Wanted:
 
     since: date
     until: date
-    way: str = ""
+    way: str = Way.PLANNED.value
 
-    def rows(self, user):
-        """Visits of the span that the person sees."""
+    def rows(self, user, way: str = ""):
+        """Visits of the span that the person sees; ``way`` instead of the one that is asked about."""
         rows = Visit.objects.visible_to(user).filter(planned_on__gte=self.since, planned_on__lte=self.until)
-        return of_way(rows, self.way) if self.way else rows
+        return of_way(rows, way or self.way)
 
     @property
     def query(self) -> dict[str, str]:
         """The same conditions in the address of the ledger."""
-        held = {"planned_on_from": self.since.isoformat(), "planned_on_to": self.until.isoformat()}
-        return held | ({"way": self.way} if self.way else {})
+        span = {"planned_on_from": self.since.isoformat(), "planned_on_to": self.until.isoformat()}
+        return span | {"way": self.way}
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,14 @@ class Row:
 
 def of_way(rows, way: str):
     """Visits that came about one way."""
+    aside = rows.filter(draw=None)
+    tasks = aside.exclude(kind=InspectionType.FOLLOW_UP)
     return {
+        Way.PLANNED: rows.exclude(kind=InspectionType.FOLLOW_UP),
         Way.DRAWN: rows.filter(draw__isnull=False),
-        Way.ISSUED: rows.filter(draw=None).exclude(external_number=""),
-        Way.TARGETED: rows.filter(draw=None, external_number=""),
+        Way.ISSUED: tasks.exclude(external_number=""),
+        Way.TARGETED: tasks.filter(external_number=""),
+        Way.FOLLOW_UP: aside.filter(kind=InspectionType.FOLLOW_UP),
     }.get(way, rows.none())
 
 
@@ -104,6 +108,12 @@ def by_plan(user, rows, wanted: Wanted) -> list[Row]:
     return _table(rows.annotate(key=F("plan__code")), names, "plan_code")
 
 
+def by_source(rows) -> list[Row]:
+    """Who set the tasks: national, provincial, own."""
+    names = dict(TaskSource.choices)
+    return _table(rows.annotate(key=F("source")), names, "task_source")
+
+
 def still_secret(user, wanted: Wanted) -> int:
     """Drawn visits that nobody outside their team may see before they are made: in no figure, but said."""
     draws = Draw.objects.visible_to(user).filter(
@@ -143,7 +153,7 @@ def sectors(user, wanted: Wanted, *, outward: bool = False) -> list[Sector]:
     ``size`` of a stratum stands in the frozen plan. Somebody who sees only a part of a stratum's visits (a district
     within a city's draw) gets the part of the size that their share of the draw stands for.
     """
-    rows = wanted.rows(user).filter(draw__state=DrawState.REVEALED)
+    rows = wanted.rows(user, Way.DRAWN).filter(draw__state=DrawState.REVEALED)
     rows = rows.effective() if outward else rows
     found = list(rows.order_by().values("draw_id", "draw__plan__rules_version", "stratum").annotate(**_COUNTED))
     sizes = _strata_sizes({row["draw_id"] for row in found})
@@ -167,15 +177,16 @@ def _strata_sizes(draws) -> dict[int, dict[str, tuple[int, int]]]:
     }
 
 
-def targeted(user, wanted: Wanted) -> dict[str, int]:
-    """Measured and in breach where somebody was sent for a reason: no estimate of anything."""
-    return wanted.rows(user).filter(draw=None).aggregate(**_COUNTED)
+def apart(user, wanted: Wanted) -> list[dict]:
+    """Measured and in breach where no draw of ours, open to anybody's check, chose: no estimate of anything."""
+    ways = (Way.ISSUED, Way.TARGETED, Way.FOLLOW_UP)
+    return [{"label": way.label, **wanted.rows(user, way).aggregate(**_COUNTED)} for way in ways]
 
 
 # --- people, for internal audit alone -------------------------------------------------------------
 def people(user, wanted: Wanted) -> list[tuple[str, str, int, int]]:
     """(code, name, measured visits, with findings) of everybody in a team of a confirmed, drawn visit."""
-    rows = wanted.rows(user).filter(_MEASURED, state=VisitState.CONFIRMED, draw__isnull=False)
+    rows = wanted.rows(user, Way.DRAWN).filter(_MEASURED, state=VisitState.CONFIRMED)
     hit = Case(When(visit__result__in=WITH_FINDINGS, then=1))
     held = VisitMember.objects.filter(visit__in=rows.values("pk"), is_current=True).order_by()
     counted = held.values("inspector__code", "inspector__name").annotate(n=Count("pk"), hits=Count(hit))

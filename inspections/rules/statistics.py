@@ -149,8 +149,9 @@ class Point:
 
 
 def limits(overall: float, n: int, z: float) -> tuple[float, float]:
-    """Where the share of somebody with ``n`` visits falls by chance alone."""
-    return wilson(overall * n, n, z)
+    """Where the share of somebody with ``n`` visits falls by chance alone: the usual funnel, kept in [0, 1]."""
+    half = z * sqrt(overall * (1 - overall) / n)
+    return max(0.0, overall - half), min(1.0, overall + half)
 
 
 def funnel(people: Iterable[tuple[str, int, int]]) -> tuple[float, list[Point]]:

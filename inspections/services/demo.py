@@ -8,7 +8,7 @@ from supervision.foundation.models import Agency
 
 from ..choices import BeaconKind, InspectorStatus, RecusalCode, ResultCode, Series, VoidCode
 from ..models import CheckItem, Draw, FindingCatalogue, Inspector
-from . import demo_fieldwork, demo_joint, demo_year, draws, people, plans, visits
+from . import demo_fieldwork, demo_following, demo_joint, demo_year, draws, people, plans, visits
 from .schedule import quarter_of
 
 CITY, DISTRICT = "120000000", "120102000"
@@ -65,6 +65,7 @@ def build(cast, *, now: datetime) -> None:
     _waiting_for_beacon(cast, now)
     _standing(cast, now)
     _unsigned(cast, now)
+    demo_following.build(cast, now=now)
     demo_year.build(cast, now=now)
 
 

@@ -21,6 +21,7 @@ RESULTS = {
     ResultCode.UNREACHABLE: "其他无法检查",
     ResultCode.REFUSED: "拒绝检查",
 }
+_APART = ("上级下达", "指定检查", "复查")
 _HEADS = ("抽取数", "已检查", "未检查", *RESULTS.values(), "完结率", "完成率")
 _INK = (("抽取数", "drawn"), ("已检查", "checked"), ("发现问题", "violations"), ("已关闭", "closed"),
         ("完结率", "settled_rate"), ("完成率", "completed_rate"))  # fmt: skip
@@ -40,7 +41,7 @@ def interval(estimate: Estimate | None) -> str:
 
 
 def workbook(figures: dict, now: datetime) -> bytes:
-    """One sheet for each table. ``figures``: total, tables [(title, rows)], sectors, targeted, secret, wanted."""
+    """One sheet for each table. ``figures``: total, tables [(title, rows)], sectors, apart, secret, wanted."""
     book = Workbook()
     book.remove(book.active)
     for title, rows in figures["tables"]:
@@ -71,8 +72,8 @@ def _sector_sheet(sheet, figures) -> None:
         if one:
             cells = [round(one.size), one.n, one.hits, *one.shown]
         sheet.append([sector.name or "全部", *cells])
-    aside = figures["targeted"]
-    sheet.append(["指定检查（不作推断）", "—", aside["n"], aside["hits"], percent(share(aside["hits"], aside["n"]))])
+    for way, one in zip(_APART, figures["apart"], strict=True):
+        sheet.append([f"{way}（不作推断）", "—", one["n"], one["hits"], percent(share(one["hits"], one["n"]))])
     dress(sheet, 1, (36, *(14 for _ in range(6))))
 
 
@@ -94,8 +95,8 @@ def paper(figures: dict, office: str, now: datetime, today: date) -> bytes:
             made.text(f"{sector.name or '总体'}：违法率{interval(sector.estimate)}。")
     else:
         made.text("本期没有已公开的随机抽取，不作推断。")
-    aside = figures["targeted"]
-    made.text(f"指定检查{aside['n']}项，发现问题{aside['hits']}项，不作行业推断。")
+    told = [f"{way}{one['n']}项，发现问题{one['hits']}项" for way, one in zip(_APART, figures["apart"], strict=True)]
+    made.text("；".join(told) + "，均不作行业推断。")
     for number, (title, rows) in zip("三四五六七八", figures["tables"], strict=False):
         made.heading(f"{number}、{title}情况")
         made.table(

@@ -16,8 +16,9 @@ from supervision.foundation.numbers import allocate_code, next_number
 from supervision.foundation.services.notices import notify
 from supervision.foundation.trail import act
 
-from ..choices import Delivery, DispositionKind, DispositionState
+from ..choices import DispositionKind, DispositionState, ServiceWay
 from ..models import Disposition, Interview
+from ..rules.documents import place_word
 from ..workflow import INTERVIEW
 
 # A health authority has no rank over a parallel body: such an interview is asked for by the government, the leading
@@ -58,14 +59,14 @@ def arrange(
 
 def notify_of(interview: Interview, *, notified_on: date, delivery: str, by, now: datetime) -> Interview:
     """The notice was served; it takes its number."""
-    if delivery not in Delivery.values:
+    if delivery not in ServiceWay.values:
         raise Refused(_("请选择送达方式。"))
     if notified_on is None or notified_on > timezone.localdate(now):
         raise Refused(_("送达日期不能晚于今天。"))
     with transaction.atomic():
         year = timezone.localdate(now).year
         serial = next_number("interview_notice", interview.office.code, year)
-        number = f"{interview.office.region.name}卫约〔{year}〕{serial}号"
+        number = f"{place_word(interview.office.region.name)}卫约〔{year}〕{serial}号"
         changes = {"notified_on": notified_on, "delivery": delivery, "number": number}
         row = INTERVIEW.take("notify", interview, by=by, now=now, note=number, changes=changes)
         notify(_people(row), key=f"interview:{row.code}", now=now, body=row.subject,

@@ -18,8 +18,9 @@ from supervision.foundation.trail import act
 from supervision.foundation.workdays import CALENDAR, WORKING, deadline
 
 from .. import queries
-from ..choices import RUNNING_ORDERS, Delivery, DispositionKind, DispositionState
+from ..choices import RUNNING_ORDERS, DispositionKind, DispositionState, ServiceWay
 from ..models import Finding, Order, Visit
+from ..rules.documents import place_word
 from ..workflow import DISPOSITION, ORDER
 from . import dispositions
 
@@ -54,11 +55,18 @@ def draft(visit: Visit, requirements: dict[Finding, str], *, amount: int, unit: 
     return order
 
 
-def serve(order: Order, *, served_on: date, delivery: str, by, now: datetime, note: str = "") -> Order:
-    """The order reached the institution: its number is taken and its clock starts. Raises Refused."""
+def serve(
+    order: Order, *, served_on: date, delivery: str, by, now: datetime, note: str = "", number: str = ""
+) -> Order:
+    """The order reached the institution: its number is taken and its clock starts. Raises Refused.
+
+    ``number``: that of the paper which holds the order, where it has one of its own.
+    """
     today = timezone.localdate(now)
-    if delivery not in Delivery.values:
+    if delivery not in ServiceWay.values:
         raise Refused(_("请选择送达方式。"))
+    if delivery == ServiceWay.LEFT and not note.strip():
+        raise Refused(_("留置送达的，请写明拒收情形和见证人或者录音录像编号。"))
     if served_on is None or not order.visit.visited_on <= served_on <= today:
         raise Refused(_("送达日期应在检查日期之后、今天以前。"))
     due = deadline(served_on, order.amount, order.unit) if order.amount else None
@@ -68,7 +76,7 @@ def serve(order: Order, *, served_on: date, delivery: str, by, now: datetime, no
         changes = {
             "served_on": served_on, "delivery": delivery, "served_by": by, "due_on": due_on,
             "due_derivation": due.derivation if due else {}, "recheck_due": recheck.date,
-            "recheck_derivation": recheck.derivation, "number": _number(order, today.year),
+            "recheck_derivation": recheck.derivation, "number": number or _number(order, today.year),
         }  # fmt: skip
         row = ORDER.take("serve", order, by=by, now=now, note=note, changes=changes)
         _tell_institution(row, "served", _("收到责令改正通知，请在%(day)s前改正") % {"day": row.due_on}, now)
@@ -78,7 +86,7 @@ def serve(order: Order, *, served_on: date, delivery: str, by, now: datetime, no
 def _number(order: Order, year: int) -> str:
     """The office's own series of the year; taken inside the step, so that a refused one takes no number."""
     serial = next_number("order_to_correct", order.office.code, year)
-    return f"{order.office.region.name}卫责改〔{year}〕{serial}号"
+    return f"{place_word(order.office.region.name)}卫责改〔{year}〕{serial}号"
 
 
 def add_evidence(order: Order, upload, *, by, now: datetime):

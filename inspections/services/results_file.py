@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from supervision.foundation.archives import reproducible
 from supervision.foundation.sheets.dress import dress
 
+from ..choices import InspectionType
 from .figures_file import RESULTS
 
 _COLUMNS = (
@@ -26,6 +27,8 @@ def workbook(rows: Iterable[dict], now: datetime) -> bytes:
     sheet.append([head for head, _name, _width in _COLUMNS])
     for row in rows:
         told = row | {"result": RESULTS[row["result"]], "visited_on": row["visited_on"].isoformat()}
+        if row["kind"] == InspectionType.FOLLOW_UP:
+            told["plan__title"] += "（复查）"
         sheet.append([told[name] for _head, name, _width in _COLUMNS])
     dress(sheet, 1, [width for _head, _name, width in _COLUMNS])
     out = io.BytesIO()

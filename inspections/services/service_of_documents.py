@@ -10,16 +10,13 @@ from supervision.foundation.errors import Refused
 from supervision.foundation.services.attachments import attach
 from supervision.foundation.workdays import deadline
 
-from ..choices import ORDER_KINDS, Delivery, DocumentKind, OrderState, ServiceWay
+from ..choices import ORDER_KINDS, DispositionKind, DocumentKind, OrderState, ServiceWay
 from ..models import DocumentService, EnforcementDocument, Order
 from ..rules import documents as words
 from ..workflow import DOCUMENT
 from . import enforcement_documents, orders
 
-_DELIVERY = {
-    ServiceWay.DIRECT: Delivery.DIRECT, ServiceWay.LEFT: Delivery.LEFT, ServiceWay.MAIL: Delivery.POST,
-    ServiceWay.ELECTRONIC: Delivery.ELECTRONIC,
-}  # fmt: skip
+_ANSWERED = (*ORDER_KINDS, DispositionKind.NO_ACTION)  # nothing more is ordered about these
 
 
 def serve(document: EnforcementDocument, *, way: str, served_on: date, by, now: datetime, recipient: str = "",
@@ -80,12 +77,13 @@ def _start_orders(document, served: DocumentService, *, by, now: datetime) -> No
     document.findings.update(correct_by=document.correct_by)
     term = {"amount": document.correct_days, "unit": document.correct_unit}
     running = list(Order.objects.filter(visit=document.visit, state=OrderState.DRAFTED, **term))
-    open_ones = [row for row in document.findings.all() if not row.dispositions.standing().filter(kind__in=ORDER_KINDS)]
+    open_ones = [row for row in document.findings.all() if not row.dispositions.standing().filter(kind__in=_ANSWERED)]
     if open_ones:
         running.append(orders.draft(document.visit, {row: row.text for row in open_ones}, by=by, now=now, **term))
+    said = "；".join(filter(None, (served.reason, served.witness, served.recording)))
     for order in running:
-        orders.serve(order, served_on=served.served_on, delivery=_DELIVERY[served.way], by=by, now=now,
-                     note=document.number)  # fmt: skip
+        orders.serve(order, served_on=served.served_on, delivery=served.way, number=document.number,
+                     note=said or document.number, by=by, now=now)  # fmt: skip
 
 
 def _receipt(document, served: DocumentService, by, now: datetime) -> None:

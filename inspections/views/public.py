@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from supervision.foundation.models import Agency
 
 from .. import queries, verify_draw
-from ..choices import COLOURS, AmendmentKind, Custody, DrawState, ResultCode
+from ..choices import COLOURS, AmendmentKind, Custody, DrawState, InspectionType, ResultCode
 from ..models import Draw
 from ..queries import joint
 from ..rules.draw.canonical import encode
@@ -85,7 +85,10 @@ def result_file(request):
 
 
 def _dressed(row: dict) -> dict:
-    return row | {"result_label": ResultCode(row["result"]).label, "colour": COLOURS[row["result"]]}
+    dressed = {"result_label": ResultCode(row["result"]).label, "colour": COLOURS[row["result"]]}
+    if row["kind"] == InspectionType.FOLLOW_UP:
+        dressed["again"] = InspectionType.FOLLOW_UP.label
+    return row | dressed
 
 
 def _told(row: dict) -> dict:

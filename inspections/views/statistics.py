@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from supervision.foundation.access import P, may, require
-from supervision.foundation.charts import BAR, RANK, Chart, Series
+from supervision.foundation.charts import RANK, Chart, Series
 
 from .. import queries
 from ..choices import COLOURS, Outcome, ResultCode, Way
@@ -47,7 +47,7 @@ def statistics(request):
         ],
         "charts": _charts(ledger, wanted, figures),
         "sectors": figures["sectors"],
-        "targeted": figures["targeted"],
+        "apart": figures["apart"],
         "secret": figures["secret"],
         "query": urlencode(_asked(wanted)),
         "may_compare": may(request.user, P.INSPECTOR_COMPARE),
@@ -84,7 +84,7 @@ def _wanted(request):
     since = given.get("since") or date(year, 1, 1)
     until = given.get("until") or max(date(year, 12, 31), since)
     way = given.get("way", "")
-    return form, queries.Wanted(since, until, way if way in Way.values else "")
+    return form, queries.Wanted(since, until, way if way in Way.values else Way.PLANNED.value)
 
 
 def _asked(wanted) -> dict:
@@ -107,7 +107,7 @@ def _figures(user, wanted, *, outward: bool) -> dict:
         ],
         "shared": _ITEMS,
         "sectors": queries.sectors(user, wanted, outward=outward),
-        "targeted": queries.targeted(user, wanted),
+        "apart": queries.apart(user, wanted),
         "secret": queries.still_secret(user, wanted),
     }
 
@@ -148,7 +148,7 @@ def _line(ledger, wanted, row) -> dict:
 def _charts(ledger, wanted, figures) -> list[Chart]:
     total, (_title, regions) = figures["total"], figures["tables"][0]
     results = Chart(
-        BAR, _("检查结果"), tuple(result.label for result in ResultCode),
+        RANK, _("检查结果"), tuple(result.label for result in ResultCode),
         (Series(_("检查结果"), tuple(total.by_result[code] for code in ResultCode.values), "blue"),),
         head=_("检查结果"), unit=_("项"), colours=tuple(COLOURS[code] for code in ResultCode),
         urls=tuple(f"{ledger}?{urlencode(wanted.query | {'result': code})}" for code in ResultCode.values),

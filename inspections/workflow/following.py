@@ -50,6 +50,8 @@ def was_visited(order):
         yield _("认定未改正须经现场复查，请先安排复查。")
     elif order.follow_up.state != VisitState.CONFIRMED:
         yield _("复查任务尚未完成并经同行确认。")
+    elif order.follow_up.visited_on <= order.due_on:
+        yield _("复查时改正期限（%(day)s）未满，不能认定未改正。") % {"day": order.due_on}
 
 
 def _has_evidence(order) -> bool:
