@@ -328,7 +328,7 @@ def test_the_page_asks_no_more_for_many_events_and_rows_than_for_one(look, cast,
     few = {}
     for query in ("", "?tab=practitioners", "?tab=points", "?print=1"):
         look(cast.county_officer, place, query)
-        with django_assert_max_num_queries(40) as asked:
+        with django_assert_max_num_queries(47) as asked:
             look(cast.county_officer, place, query)
         few[query] = len(asked)
     files.deeds(place, 300)
