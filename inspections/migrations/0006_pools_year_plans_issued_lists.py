@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('foundation', '0031_ledger_search'),
-        ('inspections', '0003_joint_draws_and_burden'),
+        ('inspections', '0005_joint_draws_and_burden'),
         ('institutions', '0009_ledger_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

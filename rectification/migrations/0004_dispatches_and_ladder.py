@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('foundation', '0033_collections'),
-        ('rectification', '0002_progress_and_close_out'),
+        ('rectification', '0003_progress_and_close_out'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

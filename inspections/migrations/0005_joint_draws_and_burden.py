@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('foundation', '0031_ledger_search'),
-        ('inspections', '0003_fieldwork'),
+        ('inspections', '0004_fieldwork'),
         ('institutions', '0009_ledger_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
