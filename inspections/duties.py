@@ -1,7 +1,7 @@
 """What a body answers for on this floor, as another body may take it over (see foundation/handing_over.py).
 
 Draws, visits and findings stay where they are: the register of an office is one chain, and a team follows from its
-draw alone.
+draw alone. Orders to correct go along while somebody still has to look after them.
 """
 
 from django.db.models import Exists, OuterRef, Q
@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.handing_over import Duty
 
-from .choices import OPEN_DRAW_STATES, DrawState, InspectorStatus, PlanState, Series
-from .models import Draw, InspectionPlan, Inspector
+from .choices import OPEN_DRAW_STATES, DrawState, InspectorStatus, OrderState, PlanState, Series
+from .models import Draw, InspectionPlan, Inspector, Library, Order
 from .services import duties
 
 _RUNNING = (PlanState.DRAFT, PlanState.SUBMITTED, PlanState.APPROVED)
@@ -44,8 +44,25 @@ def _inspectors(agency, on):
     return Inspector.objects.filter(unit=agency).exclude(status=InspectorStatus.LEFT).order_by("code")
 
 
+def _orders(agency, on):
+    open_states = (OrderState.DRAFTED, OrderState.SERVED, OrderState.REPORTED)
+    return Order.objects.filter(office=agency, state__in=open_states).order_by("pk")
+
+
+def _libraries(agency, on):
+    return Library.objects.filter(office=agency).order_by("pk")
+
+
 def _plan_url(row) -> str:
     return reverse("inspections:plan_detail", args=[row.pk])
+
+
+def _order_url(row) -> str:
+    return reverse("inspections:order_detail", args=[row.pk])
+
+
+def _library_url(row) -> str:
+    return reverse("inspections:library_detail", args=[row.pk])
 
 
 def _inspector_url(row) -> str:
@@ -62,4 +79,6 @@ DUTIES = [
         "inspectors", _("执法检查人员"), _inspectors, duties.move_inspectors, _inspector_url,
         lambda row: f"{row.code} {row.name}", ticked=False,
     ),
+    Duty("orders", _("未办结的责令改正"), _orders, duties.move_orders, _order_url),
+    Duty("libraries", _("专项库和导入名录"), _libraries, duties.move_libraries, _library_url),
 ]  # fmt: skip

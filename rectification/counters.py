@@ -153,7 +153,7 @@ def _to_answer(user, on, limit):
     return _steps(rows, limit)
 
 
-def _to_sign(user, on, limit):
+def _steps_to_sign(user, on, limit):
     rows = Escalation.objects.visible_to(user).filter(plan__office=user.agency_id, state=EscalationState.DRAFTED)
     return _steps(rows.exclude(drafted_by=user), limit)
 
@@ -213,7 +213,7 @@ QUEUES = [
     Queue(_stage_reviews, (P.TASK_REVIEW,)),
     Queue(_proposals, (P.TASK_ISSUE,)),
     Queue(_to_answer, (P.TASK_REPORT,)),
-    Queue(_to_sign, (P.LADDER_SIGN,)),
+    Queue(_steps_to_sign, (P.LADDER_SIGN,)),
     Queue(_to_send, (P.LADDER_DRAFT,)),
 ]
 CHARTS = [AreaChart(_by_lead_unit, (P.TASK_ISSUE, P.TASK_REVIEW, P.TASK_REPORT))]

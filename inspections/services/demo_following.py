@@ -21,7 +21,8 @@ _DAY = timedelta(days=1)
 
 def build(cast, *, now: datetime) -> None:
     """Orders in every state, dispositions of every kind, an interview, and a result that had to be put right."""
-    rows = Visit.objects.filter(state=VisitState.CONFIRMED, findings__self_found=False).distinct()
+    open_findings = Finding.objects.undisposed().filter(self_found=False)
+    rows = Visit.objects.filter(state=VisitState.CONFIRMED, findings__in=open_findings).distinct()
     own = rows.filter(institution__accounts__user=cast.principal).first()
     others = sorted(
         rows.exclude(pk=getattr(own, "pk", None)), key=lambda row: (row.region_code[:6] != DISTRICT, row.pk)

@@ -10,7 +10,7 @@ from supervision.foundation.services.reassigning import LABEL, reassign
 from supervision.foundation.trail import act, mark
 
 from ..choices import VisitState
-from ..models import InspectionPlan, Inspector, Recusal, Visit
+from ..models import InspectionPlan, Inspector, Library, Order, Recusal, Visit
 
 
 def move_plans(rows: list[InspectionPlan], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
@@ -44,6 +44,16 @@ def move_seats(rows: list[InspectionPlan], source, target, *, by, now: datetime,
         InspectionPlan.objects.bulk_update(rows, ["seats"])
         mark(rows, "inspections.plan.move_seats", by=by, now=now, label=LABEL, note=note)
     return joined
+
+
+def move_orders(rows: list[Order], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
+    """The other office has the orders looked after; their papers stay in the name that issued them."""
+    return reassign(rows, "inspections.order.move", by=by, now=now, note=note, office=target)
+
+
+def move_libraries(rows: list[Library], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
+    """The other office keeps the lists; what was drawn from them stays frozen."""
+    return reassign(rows, "inspections.library.move", by=by, now=now, note=note, office=target)
 
 
 def move_inspectors(rows: list[Inspector], source, target, *, by, now: datetime, note: str) -> dict[int, str]:

@@ -29,7 +29,8 @@ MAY_DRAW = {
     "void": {"city_chief"},
 }
 TEAM = {"inspector", "second_inspector"}
-MAY_VISIT = {"record": TEAM, "confirm": TEAM, "reopen": TEAM, "substitute": {"city_officer", "city_chief"}}
+MAY_VISIT = {"record": TEAM, "confirm": TEAM, "reopen": TEAM, "substitute": {"city_officer", "city_chief"},
+             "assign": {"city_officer"}, "forward": {"city_officer"}}  # fmt: skip
 MAY_FINDING = {"confirm": TEAM, "withdraw": TEAM}
 
 

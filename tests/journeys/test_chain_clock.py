@@ -1,7 +1,7 @@
 """What the clock does by itself: once per period however often it fires, and a missed period is caught up."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO, StringIO
 from types import SimpleNamespace
 
@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from inspections.choices import Series
 from inspections.models import Draw
+from rectification import queries
 from rectification.models import Dispatch
 from rectification.services import demo as rectification_demo
 from supervision.foundation.jobs import all_jobs
@@ -48,11 +49,12 @@ def test_the_scheduled_draw_is_made_once_a_month(standing_plan, month):
     assert list(Draw.objects.values_list("plan", "period")) == [(standing_plan.pk, month)]
 
 
-def test_the_monthly_dispatch_is_made_once_and_is_an_excel_of_the_ledger(portal, cast, month):
-    rectification_demo.build(SimpleNamespace(**cast.everyone), now=timezone.now())
-    Dispatch.objects.filter(period=month).delete()
-    assert [run_job(DISPATCH, month) for _time in range(2)] == ["done", "already"]
-    made = Dispatch.objects.filter(period=month)
+def test_the_monthly_dispatch_is_made_once_and_is_an_excel_of_the_ledger(portal, cast):
+    due = queries.closed_period(timezone.localdate(), queries.rule_on(timezone.localdate()).report_day)
+    begun = timezone.make_aware(datetime.fromisoformat(f"{due}-01T10:00"))
+    rectification_demo.build(SimpleNamespace(**cast.everyone), now=begun)
+    assert [run_job(DISPATCH, due) for _time in range(2)] == ["done", "already"]
+    made = Dispatch.objects.filter(period=due)
     assert made.count() == made.values("plan").distinct().count() > 0
     book = portal.file("city_officer", "rectification:dispatch_file", made.first().pk)
     assert load_workbook(BytesIO(book)).worksheets

@@ -84,7 +84,8 @@ def test_twenty_tasks_in_a_month_one_returned_at_23_on_the_last_day(portal, cast
 
     monthly_dispatch(PERIOD, now=at(26, 8))  # frozen while the answer is still in its grace
     snapshot = Dispatch.objects.get(plan=plan, period=PERIOD).snapshot
-    assert (snapshot["total"]["reported"], snapshot["unreported"]) == (20, [])
+    total = snapshot["total"]
+    assert (total["reported"], total["returned"], snapshot["unreported"]) == (19, 1, [])
 
     clock(at(26, 15))
     again = {f"{rows[7].code}-percent": 65, f"{rows[7].code}-text": "已核实",
@@ -101,7 +102,8 @@ def test_the_same_month_in_silence_is_yellow_everywhere(cast, plan):
     lights.refresh(plan.tasks.all(), on=at(26).date())
     assert set(plan.tasks.values_list("light", flat=True)) == {Light.YELLOW}
     monthly_dispatch(PERIOD, now=at(26, 8))
-    assert len(Dispatch.objects.get(plan=plan, period=PERIOD).snapshot["unreported"]) == 20
+    (silent,) = Dispatch.objects.get(plan=plan, period=PERIOD).snapshot["unreported"]
+    assert (silent["missing"], silent["whole"]) == (20, True)
 
 
 def test_a_task_is_closed_before_the_public_rechecked_by_lot_and_reopened(

@@ -20,8 +20,7 @@ from supervision.foundation.services.accounts import open_account
 from supervision.foundation.trail import act
 
 _VERB = "roof.load_demo"
-FLOORS = (institutions, inspections, rectification, credit, demo_agencies, demo_unit)
-FLOORS = (institutions, inspections, rectification, credit, demo_agencies, demo_collections)
+FLOORS = (institutions, inspections, rectification, credit, demo_agencies, demo_unit, demo_collections)
 
 
 def open_cast(now) -> SimpleNamespace:
