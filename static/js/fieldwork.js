@@ -84,11 +84,13 @@
     if (!state.locked) { show(pages.item("p", words.unlockFirst)); return; }
     show(pages.page("locked", { waiting: say("waiting", { n: state.waiting }) }));
   }
+  /* Before the first answer of the server an empty list says nothing yet. */
+  let asked = false;
   function today() {
     head(words.list, person.name, "", "", "");
     const made = pages.page("list", {});
     made.querySelector("[data-slot=alerts]").replaceChildren(...Object.values(state.refused).map(refused));
-    const cards = visits.length ? visits.map(pages.card) : [pages.item("p", words.none)];
+    const cards = visits.length ? visits.map(pages.card) : [pages.item("p", asked || !state.online ? words.none : words.loading)];
     made.querySelector("[data-slot=visits]").replaceChildren(...cards);
     show(made);
   }
@@ -263,6 +265,7 @@
   root.addEventListener("field:queued", bar);
   root.addEventListener("field:refused", (event) => show(pages.item("p", event.detail.join("；"))));
   root.addEventListener("field:synced", async function () {
+    asked = true;
     const before = person && person.id;
     person = await store.remember();
     if (!person || person.id !== before) visits = [];
