@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import clear_url_caches
+
+from supervision.foundation.checks import ledger_pages_check
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,6 +49,16 @@ def test_production_does_not_start_without_a_secret(name):
 def test_one_role_for_both_purposes_is_warned_about():
     done = manage("check", "--fail-level", "WARNING", **PRODUCTION, DATABASE_OWNER_URL=os.environ["DATABASE_URL"])
     assert "portal.W001" in done.stderr
+
+
+def test_a_ledger_page_without_its_ledger_is_found_before_anybody_opens_it(settings):
+    assert ledger_pages_check(None) == []
+    settings.ROOT_URLCONF = "tests.lost_ledger"
+    clear_url_caches()
+    found = ledger_pages_check(None)
+    settings.ROOT_URLCONF = "supervision.urls"
+    clear_url_caches()
+    assert [(error.id, "lost" in error.msg) for error in found] == [("portal.E001", True)]
 
 
 def test_an_unknown_mode_is_refused():

@@ -6,9 +6,9 @@ from django.shortcuts import render
 
 from supervision.foundation.access import P, may, require
 
-from .. import plan_queries
 from ..choices import COLOURS, Coverage, PlanState
 from ..models import Task
+from ..queries import plans as plan_queries
 from .plans import visible_plan
 
 

@@ -13,10 +13,10 @@ from supervision.foundation.forms import checked
 from supervision.foundation.models import Attachment
 from supervision.foundation.services.attachments import attach
 
-from .. import plan_queries
 from ..choices import PlanState
+from ..forms.plans import FilingForm, VoidForm
 from ..models import FiledPlan
-from ..plan_forms import FilingForm, VoidForm
+from ..queries import plans as plan_queries
 from ..services import filings
 from .plans import led_plan, visible_plan
 

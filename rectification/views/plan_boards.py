@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as lazy
 
 from supervision.foundation.access import P, require
 
-from .. import plan_queries
 from ..choices import COLOURS, Light, TaskKind, TaskState
 from ..models import Task
+from ..queries import plans as plan_queries
 from .plans import visible_plan
 
 _PAGE, _CARDS = 60, 30

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from supervision.foundation.access import P, may, require
 from supervision.foundation.errors import Refused
 
-from .. import plan_queries
 from ..choices import PlanState
+from ..forms.plans import ProblemForm
 from ..models import Problem
-from ..plan_forms import ProblemForm
+from ..queries import plans as plan_queries
 from ..services import plan_problems
 from .plans import led_plan, visible_plan
 

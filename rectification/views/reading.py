@@ -13,8 +13,8 @@ from supervision.foundation.access import P, require
 from supervision.foundation.errors import Refused
 
 from ..choices import PlanState
+from ..forms.plans import MeasureForm, unit_rows
 from ..models import Measure, MeasureUnit
-from ..plan_forms import MeasureForm, unit_rows
 from ..rules import policy
 from ..services import corrections, names
 from ..workflow import PLAN

@@ -16,7 +16,7 @@ class FoundationConfig(AppConfig):
     verbose_name = "基础"
 
     def ready(self):
-        """Rights of the running role after each migration, a check of the two roles, the apps' ledgers."""
+        """Rights of the running role after each migration, a check of the two roles, the apps' ledgers and checks."""
         post_migrate.connect(grant_app_role, sender=self)
         register(two_roles_check)
-        autodiscover_modules("ledgers")
+        autodiscover_modules("ledgers", "checks")

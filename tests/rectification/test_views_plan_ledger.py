@@ -11,7 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from rectification.choices import ProblemSource, TaskState
-from rectification.coverage_ledger import COVERAGE
+from rectification.ledgers import COVERAGE
 from rectification.models import FiledPlan, Measure, Plan, Problem, Task
 from rectification.rules.milestones import Milestone
 from rectification.services import filings, lights, milestones, papers, plan_problems, tasks

@@ -95,7 +95,9 @@ def number_refusals(number: str, institution: Institution, kind: LicenceKind, by
     rows = LicenceChange.objects.filter(
         number=number, until=None, licence__kind=kind, licence__state__in=OPEN_LICENCES
     ).exclude(licence__institution=institution)
-    other = Institution.objects.filter(licences__changes__in=rows).first()
+    # By number, then the institution by its key: asked for in one, institutions are gone through in their own order.
+    holder = rows.order_by("number").values_list("licence__institution", flat=True)[:1]
+    other = Institution.objects.filter(pk__in=list(holder)).first()
     if other is None and kind.is_main:
         registered = Institution.objects.current().filter(registration_number=number)
         other = registered.exclude(pk=institution.pk).first()

@@ -14,8 +14,8 @@ from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, 
 from supervision.foundation.ledger.tracing import trace_column
 from supervision.foundation.models import Agency, Attachment
 
-from . import queries
-from .choices import (
+from .. import queries
+from ..choices import (
     COLOURS,
     JUDGED_STATES,
     OPEN_STATES,
@@ -28,8 +28,8 @@ from .choices import (
     TaskKind,
     TaskState,
 )
-from .models import Escalation, Milestone, ProgressReport, Task, TaskMeasure, TaskUnit
-from .services.task_import import TaskImporter
+from ..models import Escalation, Milestone, ProgressReport, Task, TaskMeasure, TaskUnit
+from ..services.task_import import TaskImporter
 
 SOON = 15  # days; what the workbench calls due soon
 

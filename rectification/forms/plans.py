@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as lazy
 from supervision.foundation.forms import DayField, FilesField
 from supervision.foundation.models import Agency
 
-from .choices import ProblemSource, UnitRole
-from .forms import area
-from .models import Measure, Problem
-from .services.corrections import Named, Wording
-from .services.names import bodies_for
+from ..choices import ProblemSource, UnitRole
+from ..models import Measure, Problem
+from ..services.corrections import Named, Wording
+from ..services.names import bodies_for
+from . import area
 
 _BLANK_ROWS = 2
 

@@ -10,8 +10,8 @@ from supervision.foundation.access import P
 from supervision.foundation.ledger.columns import Column, Kind, Ledger, register
 from supervision.foundation.models import Attachment
 
-from .choices import COLOURS, SETTLED_STATES, Coverage, TaskState
-from .models import Measure, Task, TaskMeasure
+from ..choices import COLOURS, SETTLED_STATES, Coverage, TaskState
+from ..models import Measure, Task, TaskMeasure
 
 _LABEL = Case(
     When(part=0, then=Cast("number", CharField())),

@@ -7,9 +7,9 @@ from django.db.models import Count, Prefetch
 
 from supervision.foundation.models import Attachment
 
-from .choices import SETTLED_STATES, TaskState
-from .models import FiledPlan, Measure, Plan, Task, TaskMeasure
-from .rules import coverage
+from ..choices import SETTLED_STATES, TaskState
+from ..models import FiledPlan, Measure, Plan, Task, TaskMeasure
+from ..rules import coverage
 
 _FILES = "rectification.taskmeasure"
 

@@ -13,9 +13,9 @@ from supervision.foundation.access import P, may
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Agency
 
-from .choices import SETTLED_STATES, RecheckResult, RecheckState, ReportState
-from .models import ProgressReport, Recheck, RecheckItem, RectificationRule, ReportFigure, Task
-from .rules import rechecks
+from ..choices import SETTLED_STATES, RecheckResult, RecheckState, ReportState
+from ..models import ProgressReport, Recheck, RecheckItem, RectificationRule, ReportFigure, Task
+from ..rules import rechecks
 
 REPORTED = (ReportState.SUBMITTED, ReportState.ACCEPTED)
 
