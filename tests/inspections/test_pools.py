@@ -219,7 +219,8 @@ def plan_of(city, row, **values):
 def test_a_real_pool_is_imported_drawn_by_stratum_and_verified(city, shared, name):
     row = library(city)
     report = brought(row, shared / "data" / "pools" / f"{name}.xlsx", city.city_officer)
-    lines = load_workbook(shared / "data" / "pools" / f"{name}.xlsx", read_only=True)["Sheet1"].max_row - 1
+    with (shared / "data" / "pools" / f"{name}.xlsx").open("rb") as file:
+        lines = load_workbook(file, read_only=True)["Sheet1"].max_row - 1
     assert report.created + report.rejected == lines
     assert report.created > lines * 0.98
     lengths = {len(number) for number in row.members.values_list("identifier", flat=True)}

@@ -22,7 +22,8 @@ WRONG: frozenset[str] = frozenset()
 
 def clinics_of_beijing(path):
     """The 106 lines of the national list that are Beijing's, as an import reads them."""
-    rows = load_workbook(path, read_only=True).worksheets[0].iter_rows(values_only=True)
+    with path.open("rb") as file:
+        rows = iter(list(load_workbook(file, read_only=True).worksheets[0].values))
     heads = {name: place for place, name in enumerate(next(rows))}
     keys = {"province": "province", "city_code": "city_code", "name": "hsp_name", "address": "hsp_addr",
             "postal_code": "hsp_postcode"}  # fmt: skip
