@@ -26,9 +26,12 @@ _BACKEND = "supervision.foundation.signing_in.PortalBackend"
 
 
 def _visible(user, code: str) -> Institution:
-    """An institution whose accounts the person may look at: the authority's, or the principal's own."""
+    """An institution whose accounts the person may look at: as the authority that acts there, or as its principal.
+
+    Who sees it for a case only, or because it stands in the region of another's, does not see its people.
+    """
     institution = get_object_or_404(Institution.objects.visible_to(user), code=code)
-    if user.agency_id is None and "principal" not in institution.parties(user):
+    if not institution.parties(user) & {"authority", "principal"}:
         raise Http404
     return institution
 
