@@ -186,6 +186,7 @@ MATRIX = {
     "institutions:institution_edit": of(INSTITUTION, code="code"),
     "institutions:institution_list": LIST,
     "institutions:institution_new": LIST,
+    "institutions:invitation_renew": of("institutions.Invitation", method="post", pk="pk"),
     "institutions:invitation_withdraw": of("institutions.Invitation", method="post", pk="pk"),
     "institutions:join": Page(arguments={"token": "x"}, public=True),
     "institutions:licence_detail": of(LICENCE, code="code"),

@@ -178,7 +178,8 @@ def _jurisdiction_url(file) -> str:
 
 
 def _accounts_url(file) -> str:
-    return reverse("institutions:account_list", args=[file.code])
+    may_look = file.subject.parties(file.user) & {"authority", "principal"}
+    return reverse("institutions:account_list", args=[file.code]) if may_look else ""
 
 
 TABS = [
