@@ -9,8 +9,10 @@ from itertools import groupby
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from supervision.foundation.access import P, Role, permissions_of
+from supervision.foundation.ledger.columns import ledgers
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,8 @@ GROUPS = (
             Entry(_("合并检查"), "inspections:trip_list", (P.DRAW_READ_SELECTION,), section=PLANNING),
             Entry(_("检查发现问题"), "inspections:finding_list", (P.FINDING_VIEW,), section=FOLLOWING),
             Entry(_("问题处置"), "inspections:disposition_list", (P.TRANSFER_ANSWER,), section=FOLLOWING),
-            Entry(_("责令改正"), "inspections:order_list", (P.FINDING_VIEW,), section=FOLLOWING),
-            Entry(_("约谈"), "inspections:interview_list", (P.INTERVIEW_VIEW,), section=FOLLOWING),
+            Entry(pgettext_lazy("菜单", "责令改正"), "inspections:order_list", (P.FINDING_VIEW,), section=FOLLOWING),
+            Entry(pgettext_lazy("菜单", "约谈"), "inspections:interview_list", (P.INTERVIEW_VIEW,), section=FOLLOWING),
             Entry(_("抽检样品"), "inspections:sample_list", (P.VISIT_VIEW,), section=FOLLOWING),
             Entry(_("公示进度"), "inspections:publicity", (P.PLAN_VIEW,), section=FOLLOWING),
             Entry(_("检查对象名录库"), "inspections:subject_list", (P.PLAN_VIEW,), section=POOLS),
@@ -138,16 +140,16 @@ GROUPS = (
             Entry(_("不良执业行为记分"), "credit:points_list", (P.POINTS_VIEW,)),
             Entry(_("待记分问题"), "credit:awaiting_list", (P.POINTS_DRAFT,)),
             Entry(_("记分后果"), "credit:consequence_list", (P.POINTS_VIEW,)),
-            Entry(_("记分办法"), "credit:scheme_list", (P.SCHEME_VIEW, P.POINTS_VIEW)),
+            Entry(pgettext_lazy("菜单", "记分办法"), "credit:scheme_list", (P.SCHEME_VIEW, P.POINTS_VIEW)),
         ),
     ),
     Group(
         "rectification",
-        _("整改任务"),
+        pgettext_lazy("菜单", "整改任务"),
         "checklist",
         (
             Entry(_("整改总览"), "rectification:board", (P.LEDGER_VIEW,)),
-            Entry(_("整改方案"), "rectification:plan_list", (P.LEDGER_VIEW,)),
+            Entry(pgettext_lazy("菜单", "整改方案"), "rectification:plan_list", (P.LEDGER_VIEW,)),
             Entry(_("整改台账"), "rectification:task_list", (P.LEDGER_VIEW,)),
             Entry(_("待立任务问题"), "rectification:proposal_list", (P.TASK_ISSUE,)),
             Entry(_("本月报送"), "rectification:report_month", (P.TASK_REPORT,), section=MONTH),
@@ -222,14 +224,39 @@ PUBLIC = (
     Entry(_("年度计划"), "inspections:public_year_plans"),
     Entry(_("校验查询"), "institutions:public_certificate"),
 )
+# Pages whose address does not lie below that of their list: how it begins, and the list they belong to.
+ELSEWHERE = (
+    ("/institutions/transfers/", "institutions:jurisdiction_list"),
+    ("/institutions/own/", "institutions:own_home"),
+    ("/inspections/draws/", "inspections:plan_list"),
+    ("/inspections/approvals/", "inspections:plan_list"),
+    ("/inspections/documents/", "inspections:visit_list"),
+    ("/inspections/photos/", "inspections:visit_list"),
+    ("/inspections/recusals/", "inspections:visit_list"),
+    ("/inspections/amendments/", "inspections:publicity"),
+    ("/inspections/scan/", "inspections:subject_list"),
+    ("/credit/standing/", "credit:points_list"),
+    ("/rectification/paper-measures/", "rectification:plan_list"),
+    ("/rectification/problems/", "rectification:plan_list"),
+    ("/rectification/coverage/", "rectification:plan_list"),
+)
 
 
 def _open_to(entry: Entry, held) -> bool:
     return not entry.permissions or bool(held.intersection(entry.permissions))
 
 
+def _place(path: str) -> str:
+    """The address by which the menu knows a page: its own, or that of the list it belongs to."""
+    if path.startswith("/ledgers/"):
+        name = path.split("/")[2]
+        return next((reverse(ledger.list_url) for ledger in ledgers() if ledger.name == name), path)
+    return next((reverse(name) for start, name in ELSEWHERE if path.startswith(start)), path)
+
+
 def _current(entries, path: str) -> Entry | None:
     """The entry whose page this is, or lies below: the longest matching address."""
+    path = _place(path)
     return max((entry for entry in entries if path.startswith(entry.url)), key=lambda one: len(one.url), default=None)
 
 
