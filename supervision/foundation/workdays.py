@@ -71,7 +71,11 @@ def explained(derivation: dict) -> list[str]:
         return []
     lines = [
         _("自%(start)s的次日起算%(period)s，到%(due)s止")
-        % {"start": derivation["start"], "period": period_words(derivation["n"], derivation["unit"]), "due": derivation["due"]}
+        % {
+            "start": derivation["start"],
+            "period": period_words(derivation["n"], derivation["unit"]),
+            "due": derivation["due"],
+        }
     ]
     if last := derivation.get("last_day"):
         lines.append(_("期间最后一日%(last)s为休息日，顺延至%(due)s") % {"last": last, "due": derivation["due"]})
