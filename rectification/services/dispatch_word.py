@@ -120,7 +120,7 @@ def _laggards(dispatch) -> list:
     ]  # fmt: skip
     if not cells:
         return [("p", "本期无滞后和逾期任务。")]
-    told = [("table", ["编号", "任务", "牵头单位", "时限", "进度", "灯"], cells, [16, 34, 20, 15, 9, 6])]
+    told = [("table", ["编号", "任务", "牵头单位", "时限", "进度", "灯"], cells, [17, 30, 20, 17, 10, 6])]
     return told + ([("p", f"另有{count - _MOST}项见附件工作簿。")] if count > _MOST else [])
 
 

@@ -177,7 +177,8 @@ def _row(texts, sizes, font, *, head: bool = False):
 
 def _margins(table, size: int) -> None:
     """Less room at the sides of the cells: codes and days stay on one line."""
-    sides = _child(table._tbl.tblPr, "w:tblCellMar")
+    sides = OxmlElement("w:tblCellMar")
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(sides)
     for side in ("left", "right"):
         _child(sides, f"w:{side}", w=str(size), type="dxa")
 
