@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,11 +22,20 @@ from supervision.foundation.models import Notice
 from supervision.foundation.services.attachments import attachments_of, path_of
 
 PERIOD = "2026-10"
+BEGUN = date(2026, 1, 5)
 
 
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def ledger(ledger):
+    """Begun long before the month these tests name, on whatever day they run."""
+    Task.objects.update(start_on=BEGUN)
+    ledger.issued = partial(ledger.issued, start_on=BEGUN)
+    return ledger
 
 
 @pytest.fixture
