@@ -88,8 +88,8 @@ def plan_units(request, code):
         changed = _correct(request, groups)
         messages.success(request, _("已更正 %(n)s 处单位，今后的方案照此识别。") % {"n": changed})
         return redirect("rectification:plan_detail", code=code)
-    context = {"plan": plan, "groups": groups, "agencies": agencies,
-               "unmatched": sum(rows[0].agency_id is None and not policy.is_group(name) for name, rows, _form in groups)}  # fmt: skip
+    unmatched = sum(places[0].agency_id is None and not places[0].is_group for _name, places, _form in groups)
+    context = {"plan": plan, "groups": groups, "agencies": agencies, "unmatched": unmatched}
     return render(request, "rectification/plan_units.html", context)
 
 
