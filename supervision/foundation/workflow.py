@@ -13,6 +13,7 @@ assigns ``.state``.
 """
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,7 +73,9 @@ class Action:
 
 def _name_of(obj, state: str) -> str:
     """A state of the row's model in words."""
-    return str(dict(obj._meta.get_field("state").flatchoices).get(state, ""))
+    later = copy(obj)
+    later.state = state
+    return str(later.get_state_display())
 
 
 class Workflow:
