@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from supervision.foundation.access import P, Role, permissions_of
-from supervision.foundation.ledger.columns import ledgers
+
+from .elsewhere import place_of
 
 
 @dataclass(frozen=True)
@@ -225,39 +226,15 @@ PUBLIC = (
     Entry(_("年度计划"), "inspections:public_year_plans"),
     Entry(_("校验查询"), "institutions:public_certificate"),
 )
-# Pages whose address does not lie below that of their list: how it begins, and the list they belong to.
-ELSEWHERE = (
-    ("/institutions/transfers/", "institutions:jurisdiction_list"),
-    ("/institutions/own/", "institutions:own_home"),
-    ("/inspections/draws/", "inspections:plan_list"),
-    ("/inspections/approvals/", "inspections:plan_list"),
-    ("/inspections/documents/", "inspections:visit_list"),
-    ("/inspections/photos/", "inspections:visit_list"),
-    ("/inspections/recusals/", "inspections:visit_list"),
-    ("/inspections/amendments/", "inspections:publicity"),
-    ("/inspections/scan/", "inspections:subject_list"),
-    ("/credit/standing/", "credit:points_list"),
-    ("/rectification/paper-measures/", "rectification:plan_list"),
-    ("/rectification/problems/", "rectification:plan_list"),
-    ("/rectification/coverage/", "rectification:plan_list"),
-)
 
 
 def _open_to(entry: Entry, held) -> bool:
     return not entry.permissions or bool(held.intersection(entry.permissions))
 
 
-def _place(path: str) -> str:
-    """The address by which the menu knows a page: its own, or that of the list it belongs to."""
-    if path.startswith("/ledgers/"):
-        name = path.split("/")[2]
-        return next((reverse(ledger.list_url) for ledger in ledgers() if ledger.name == name), path)
-    return next((reverse(name) for start, name in ELSEWHERE if path.startswith(start)), path)
-
-
 def _current(entries, path: str) -> Entry | None:
     """The entry whose page this is, or lies below: the longest matching address."""
-    path = _place(path)
+    path = place_of(path)
     return max((entry for entry in entries if path.startswith(entry.url)), key=lambda one: len(one.url), default=None)
 
 
