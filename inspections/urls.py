@@ -26,6 +26,7 @@ from .views import (
     public,
     publicity,
     statistics,
+    targeted,
     visits,
     year_plans,
 )
@@ -125,6 +126,7 @@ urlpatterns = [
     path("items/<int:pk>/retire/", check_items.check_item_retire, name="check_item_retire"),
     path("subjects/", ledger_page("inspection_subjects"), name="subject_list"),
     path("subjects/<str:code>/", pools.subject_detail, name="subject_detail"),
+    path("subjects/<str:code>/visit/", targeted.targeted_new, name="targeted_new"),
     path("subjects/<str:code>/freeze/", pools.subject_freeze, name="subject_freeze"),
     path("freezes/<int:pk>/lift/", pools.freeze_lift, name="freeze_lift"),
     path("libraries/", ledger_page("inspection_libraries"), name="library_list"),

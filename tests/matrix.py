@@ -322,6 +322,7 @@ MATRIX = {
     "inspections:scan_code": of(INSTITUTION, code="code"),
     "inspections:subject_detail": of(INSTITUTION, code="code"),
     "inspections:subject_freeze": of(INSTITUTION, method="post", code="code"),
+    "inspections:targeted_new": of(INSTITUTION, code="code"),
     "inspections:subject_list": LIST,
     "inspections:visit_before": of(VISIT, pk="pk"),
     "inspections:visit_enter": of(VISIT, method="post", pk="pk"),

@@ -30,7 +30,8 @@ def approval_of(visit: Visit, on: date) -> VisitApproval | None:
     """The approval that covers a visit on a day."""
     period = visit.draw.period if visit.draw_id else ""
     rows = visit.plan.approvals.filter(state=ApprovalState.APPROVED, starts_on__lte=on, ends_on__gte=on)
-    return rows.filter(Q(period="") | Q(period=period)).first()
+    own = Q(institution=None) | Q(visit=visit)
+    return rows.filter(own, Q(period="") | Q(period=period)).first()
 
 
 def before_visit(visit: Visit, on: date) -> Before:

@@ -20,7 +20,8 @@ from .. import queries
 from ..choices import VisitState
 from ..forms import ApprovalForm, RequestForm
 from ..models import InspectionPlan, RecusalRequest, Visit, VisitApproval, VisitNotice
-from ..services import before, people
+from ..queries import burden
+from ..services import before, people, targeted
 from ..workflow import APPROVAL, REQUEST
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -155,6 +156,8 @@ def approval_detail(request, pk):
     """An approval form and its decision."""
     row = _approval(request, pk)
     context = {"row": row, "actions": APPROVAL.open_to(request.user, row), "acts": history_of(row)}
+    if row.institution_id:
+        context["meter"] = burden.meter([row.institution.code], timezone.localdate())
     return render(request, "inspections/approval_detail.html", context)
 
 
@@ -164,7 +167,8 @@ def approval_act(request, pk):
     """Approve or refuse."""
     row, verb = _approval(request, pk), request.POST.get("verb", "")
     if verb in APPROVAL.steps:
-        before.decide_approval(row, verb, by=request.user, now=timezone.now(), note=request.POST.get("note", ""))
+        decide = targeted.decide if row.institution_id else before.decide_approval
+        decide(row, verb, by=request.user, now=timezone.now(), note=request.POST.get("note", ""))
         messages.success(request, _("已办理：%(label)s。") % {"label": APPROVAL.steps[verb].label})
     return redirect("inspections:approval_detail", pk)
 
@@ -178,7 +182,7 @@ def approval_file(request, pk):
 
 
 def _approval(request, pk) -> VisitApproval:
-    related = ("plan", "office__region", "asked_by", "decided_by")
+    related = ("plan", "office__region", "asked_by", "decided_by", "institution", "visit")
     return get_object_or_404(VisitApproval.objects.visible_to(request.user).select_related(*related), pk=pk)
 
 
