@@ -111,6 +111,12 @@ def own_visit(file) -> str:
     return reverse("inspections:visit_record", args=[visit.pk]) if visit else ""
 
 
+def own_recusal(file) -> str:
+    """Where the institution asks for a recusal, once it knows who comes."""
+    there = queries.told_of(file.user).filter(institution__code__in=file.codes).exists()
+    return reverse("inspections:recusal_own", args=[file.code]) if there else ""
+
+
 TABS = [
     Tab(
         "visits", _("监督检查"), (P.VISIT_VIEW,), visits,
@@ -188,4 +194,8 @@ WARNINGS = [
     FileWarning((P.FINDING_VIEW,), repeated),
     FileWarning((P.VISIT_VIEW,), visited_often),
 ]
-ACTIONS = [FileAction(_("录入检查结果"), (P.VISIT_RECORD,), own_visit)]
+ACTIONS = [
+    FileAction(_("录入检查结果"), (P.VISIT_RECORD,), own_visit),
+    FileAction(_("申请回避"), (P.ORDER_REPORT,), own_recusal),
+    FileAction(_("开设检查任务"), (P.PLAN_EDIT,), lambda file: reverse("inspections:targeted_new", args=[file.code])),
+]

@@ -163,6 +163,7 @@ urlpatterns = [
     path("visits/<int:pk>/notice/file/", before.notice_file, name="notice_file"),
     path("visits/<int:pk>/enter/", before.visit_enter, name="visit_enter"),
     path("visits/<int:pk>/recusal/", before.request_new, name="request_new"),
+    path("own/<str:code>/recusals/", before.recusal_own, name="recusal_own"),
     path("recusals/<int:pk>/", before.request_detail, name="request_detail"),
     path("recusals/<int:pk>/act/", before.request_act, name="request_act"),
     path("scan/<str:code>/", before.scan, name="scan"),

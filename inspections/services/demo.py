@@ -4,11 +4,12 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from institutions.models import Institution
 from supervision.foundation.models import Agency
 
-from ..choices import BeaconKind, InspectorStatus, RecusalCode, ResultCode, Series, VoidCode
-from ..models import CheckItem, Draw, FindingCatalogue, Inspector
-from . import demo_fieldwork, demo_following, demo_joint, demo_year, draws, people, plans, visits
+from ..choices import BeaconKind, InspectionType, InspectorStatus, RecusalCode, ResultCode, Series, VoidCode
+from ..models import CheckItem, Draw, FindingCatalogue, InspectionPlan, Inspector
+from . import demo_fieldwork, demo_following, demo_joint, demo_year, draws, people, plans, targeted, teams, visits
 from .schedule import quarter_of
 
 CITY, DISTRICT = "120000000", "120102000"
@@ -65,6 +66,7 @@ def build(cast, *, now: datetime) -> None:
     _waiting_for_beacon(cast, now)
     _standing(cast, now)
     _unsigned(cast, now)
+    _principal(cast, now)
     demo_following.build(cast, now=now)
     demo_year.build(cast, now=now)
 
@@ -108,6 +110,20 @@ def _standing(cast, now: datetime):
     """A plan the clock draws every month."""
     _approved(cast, now - timedelta(days=2), title="二级医院按月双随机抽查", classes=["hospital-2"],
               series=Series.MONTHLY, period="")  # fmt: skip
+
+
+def _principal(cast, now: datetime):
+    """A special check at the institution whose principal is in the cast: what was found there is ordered corrected."""
+    at = now - timedelta(days=4)
+    place = Institution.objects.filter(accounts__user=cast.principal).first()
+    plan = InspectionPlan.objects.get(title="诊所、门诊部双随机抽查")
+    visit = targeted.open_alone(
+        place, plan=plan, kind=InspectionType.SPECIAL, planned_on=timezone.localdate(at), by=cast.city_officer, now=at,
+        ground="津卫监督函〔2026〕9号医疗废物专项检查",
+    )  # fmt: skip
+    team = [cast.inspector.inspector, cast.second_inspector.inspector]
+    teams.assign(visit, team, by=cast.city_officer, now=at)
+    _visited(cast, visit, "ORDERED_CORRECTION", 0, at, confirm=True)
 
 
 def _unsigned(cast, now: datetime):

@@ -88,6 +88,24 @@ def request_new(request, pk):
     return _before(request, visit, form)
 
 
+@require(P.ORDER_REPORT)
+def recusal_own(request, code):
+    """The institution's own page: who comes, by seat, its requests and what was decided on them."""
+    institution = get_object_or_404(Institution.objects.visible_to(request.user), code=code)
+    rows = queries.told_of(request.user).filter(institution=institution).select_related("office", "plan")
+    visit = rows.filter(pk=request.POST["visit"]).first() if request.POST.get("visit", "").isdigit() else None
+    form = RequestForm(request.POST, visit=visit) if visit else None
+    if form is not None and form.is_valid():
+        member, reason = form.cleaned_data["member"], form.cleaned_data["reason"]
+        people.request_recusal(visit, member.inspector, reason=reason, by=request.user, now=timezone.now())
+        messages.success(request, _("回避申请已提交，由负责人决定；决定前不停止检查。"))
+        return redirect("inspections:recusal_own", code)
+    shown = [(row, form if row == visit else RequestForm(visit=row, auto_id=f"id_{row.pk}_%s")) for row in rows]
+    asked = RecusalRequest.objects.filter(filed_by=request.user, visit__institution=institution)
+    context = {"institution": institution, "visits": shown, "requests": asked.select_related("visit", "inspector")}
+    return render(request, "inspections/recusal_own.html", context)
+
+
 @require(P.VISIT_VIEW)
 def request_detail(request, pk):
     """A request and its decision."""

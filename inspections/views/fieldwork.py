@@ -18,6 +18,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from supervision.foundation.access import P, may
@@ -54,6 +55,7 @@ def for_officers(view):
 
 
 @require_GET
+@gzip_page
 def shell(request):
     """The page that lives on the device."""
     scripts = [static(name) for name in _FILES if name.endswith(".js")]
@@ -86,6 +88,7 @@ def me(request):
 
 
 @require_GET
+@gzip_page
 @for_officers
 def visits(request):
     """The person's open visits with everything needed without a connection."""

@@ -48,17 +48,19 @@
     }
     return sent;
   }
-  /* Fresh visits come only after everything has left, so that what is fetched knows what was sent. */
-  async function refresh() {
-    const answer = await ask(root.dataset.visits);
+  /* Fresh visits come only after everything has left, so that what is fetched knows what was sent; where nothing waits
+     they are asked for at once, which spares a slow line one way. */
+  async function refresh(asked) {
+    const answer = await (asked || ask(root.dataset.visits));
     if (answer.ok) await store.keepVisits((await answer.json()).visits);
   }
   async function round() {
     try {
       if (!navigator.onLine) throw new Error("no network");
+      const early = await store.waiting() ? null : ask(root.dataset.visits);
+      if (early) early.catch(() => null); /* told by the question before it */
       await fetchOwn();
-      await sendAll();
-      await refresh();
+      await refresh(await sendAll() ? null : early);
       state.online = true;
     } catch (error) {
       if (error.signedOut) {

@@ -1,6 +1,6 @@
 /* Keeps the shell of field work on the device. Data never pass through here: they lie encrypted in IndexedDB. */
 const CACHE = `fieldwork-${VERSION}`;
-const PATIENCE = 3000; // milliseconds a bad connection gets before the kept page is shown
+const PATIENCE = 300; // milliseconds a connection gets before the kept page is shown; the fresh one is kept for next time
 
 self.addEventListener("install", function (event) {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));

@@ -116,7 +116,7 @@ def test_the_limit_that_saves_sorting_changes_no_result(monkeypatch, limit, weig
     pool = [candidate(f"c{number:03}", f"s{number % 3}", weight if number % 7 else 2) for number in range(500)]
     plan = {"draw_id": "d", "strata": strata(pool, {"s0": (1, 50), "s1": (1, 5), "s2": (1, 1)}, ["s0", "s1", "s2"])}
     if limit:  # so low that too few lie below it
-        monkeypatch.setattr(derive, "_limit", lambda take, size: limit)
+        monkeypatch.setattr(derive, "_limit", lambda *_counts: limit)
     for number in range(5):
         key = extract(b"code", str(number))
         assert select(plan, pool, key) == by_definition(plan, pool, key)

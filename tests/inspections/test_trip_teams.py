@@ -77,15 +77,13 @@ def pair(cast):
     """Two plans of two offices that drew the same institution, with four different people."""
     a.institutions(1)
     a.pool(cast, extra=4)
-    one, two = all_drawn(cast, cast.city_officer), all_drawn(cast, cast.county_officer)
-    cast.draws = one, two
-    cast.pair = [one.visits.get(), two.visits.get()]
-    apart = [set(_team(visit)) for visit in cast.pair]
-    if apart[0] & apart[1]:  # chance may have given both plans the same person
-        free = Inspector.objects.exclude(code__in=apart[0] | apart[1]).order_by("code")
-        for member in cast.pair[1].members.filter(inspector__code__in=apart[0]):
-            member.inspector = free.exclude(pk__in=cast.pair[1].members.values("inspector")).first()
-            member.save()
+    one = all_drawn(cast, cast.city_officer)
+    gone = Inspector.objects.filter(visit_members__visit__draw=one)
+    held = list(gone.values_list("pk", flat=True))
+    gone.update(status="away")  # so that chance cannot give both plans the same people
+    two = all_drawn(cast, cast.county_officer)
+    Inspector.objects.filter(pk__in=held).update(status="active")
+    cast.draws, cast.pair = (one, two), [one.visits.get(), two.visits.get()]
     return cast
 
 

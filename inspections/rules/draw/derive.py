@@ -70,8 +70,8 @@ def _below(limits: dict[str, bytes], candidates: list[dict], draw_id: str, prk: 
     for candidate in candidates:
         name, stratum = candidate["id"].encode(), candidate["stratum"]
         ticket = position(name + b"|1")
-        for turn in range(2, candidate["weight"] + 1):
-            ticket = min(ticket, position(name + b"|%d" % turn))
+        if candidate["weight"] > 1:
+            ticket = min(ticket, *(position(name + b"|%d" % turn) for turn in range(2, candidate["weight"] + 1)))
         if ticket < limits[stratum]:
             found[stratum].append(ticket + name)
     return found
