@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
+from django.db import connection
 from django.test import Client, override_settings
 from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
 from django.urls import reverse
@@ -108,7 +108,6 @@ class _Server(LiveServerThread):
 def served(folder: Path):
     """Address of the running portal."""
     settings.ALLOWED_HOSTS += ["127.0.0.1", "testserver"]
-    connections.settings["default"]["CONN_MAX_AGE"] = 0  # or a thread of the server holds the scratch database
     storages = settings.STORAGES | {"staticfiles": {"BACKEND": _STORAGE}}
     with override_settings(STORAGES=storages, STATIC_ROOT=str(folder / "static"), WHITENOISE_AUTOREFRESH=False):
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -120,6 +119,11 @@ def served(folder: Path):
             raise server.error
         yield f"http://127.0.0.1:{server.port}"
         server.terminate()
+        with connection.cursor() as cursor:  # threads of the server may still hold the scratch database
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 class Phone:

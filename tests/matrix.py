@@ -313,6 +313,7 @@ MATRIX = {
     "inspections:notice_issue": of(VISIT, method="post", pk="pk"),
     "inspections:public_year_plan": Page(arguments={"code": "x"}, public=True),
     "inspections:public_year_plans": PUBLIC,
+    "inspections:recusal_own": of(INSTITUTION, code="code"),
     "inspections:request_act": of("inspections.RecusalRequest", method="post", pk="pk"),
     "inspections:request_detail": of("inspections.RecusalRequest", pk="pk"),
     "inspections:request_new": of(VISIT, method="post", pk="pk"),

@@ -160,13 +160,13 @@ def decide_request(request: RecusalRequest, verb: str, *, by, now: datetime, not
             _keep_away(row, by, now)
         own = reverse("inspections:recusal_own", args=[row.visit.institution.code])
         page = reverse("inspections:request_detail", args=[row.pk]) if row.filed_by.agency_id else own
-        _tell_of(row, [row.filed_by], _("回避申请已决定：%(code)s") + f"（{row.get_state_display()}）", page, now)
+        _tell_of(row, [row.filed_by], _("回避申请已决定（%(state)s）：%(code)s"), page, now)
     return row
 
 
 def _tell_of(request: RecusalRequest, people, title: str, page: str, now: datetime) -> None:
     """A notice that names the task by its code alone: who is inspected may still be secret to whoever reads over."""
-    notify(people, key=f"recusal:{request.pk}:{request.state}", title=title % {"code": request.visit.code}, url=page,
+    notify(people, key=f"recusal:{request.pk}:{request.state}", title=title % {"code": request.visit.code, "state": request.get_state_display()}, url=page,
            body=request.opinion, now=now)  # fmt: skip
 
 

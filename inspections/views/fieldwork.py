@@ -31,8 +31,8 @@ from ..services import fieldwork
 
 _FILES = (
     "vendor/bootstrap-5.3.9/bootstrap.min.css", "css/tokens.css", "css/base.css", "css/components.css",
-    "css/fieldwork.css", "icons/portal.svg", "icons/favicon.svg", "js/fieldwork_store.js", "js/fieldwork_send.js",
-    "js/fieldwork_capture.js", "js/fieldwork_pages.js", "js/fieldwork.js",
+    "css/fieldwork.css", "icons/portal.svg", "icons/favicon.svg", "js/fieldwork_early.js", "js/fieldwork_store.js",
+    "js/fieldwork_send.js", "js/fieldwork_capture.js", "js/fieldwork_pages.js", "js/fieldwork.js",
 )  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def for_officers(view):
 @gzip_page
 def shell(request):
     """The page that lives on the device."""
-    scripts = [static(name) for name in _FILES if name.endswith(".js")]
+    scripts = [static(name) for name in _FILES if name.endswith(".js") and "early" not in name]
     return render(request, "inspections/field_shell.html", {"results": ResultCode.choices, "scripts": scripts})
 
 

@@ -7,8 +7,14 @@
   const EVERY = 20e3, WORKING = 300e3;
   const state = { online: navigator.onLine, locked: false, waiting: 0, refused: {}, told: null };
 
+  const early = window.fieldworkEarly || {};
+  function send(url, options) {
+    const asked = options ? null : early[url];
+    if (asked) delete early[url];
+    return asked || fetch(url, { credentials: "same-origin", redirect: "manual", cache: "no-store", ...options });
+  }
   async function ask(url, options) {
-    const answer = await fetch(url, { credentials: "same-origin", redirect: "manual", cache: "no-store", ...options });
+    const answer = await send(url, options);
     if (answer.status === 401 || answer.type === "opaqueredirect") throw Object.assign(new Error("signed out"), { signedOut: true });
     return answer;
   }
@@ -57,10 +63,11 @@
   async function round() {
     try {
       if (!navigator.onLine) throw new Error("no network");
-      const early = await store.waiting() ? null : ask(root.dataset.visits);
-      if (early) early.catch(() => null); /* told by the question before it */
+      const asked = await store.waiting() ? null : ask(root.dataset.visits);
+      if (asked) asked.catch(() => null); /* told by the question before it */
+      else delete early[root.dataset.visits];
       await fetchOwn();
-      await refresh(await sendAll() ? null : early);
+      await refresh(await sendAll() ? null : asked);
       state.online = true;
     } catch (error) {
       if (error.signedOut) {

@@ -11,6 +11,7 @@ from inspections.models import DepartmentResult, Inspector, JointPartner, Visit
 from inspections.queries import joint as reads
 from inspections.rules.draw.canonical import encode
 from inspections.services import custody, draw_rules, draws, halves, joint, libraries, plans, pools, visits
+from institutions.models import Institution
 from supervision.foundation.access import Role
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Agency, Notice
@@ -113,10 +114,13 @@ def special_library(city):
     """Clinics of two kinds of licence, some of which the registry knows under the same number."""
     row = libraries.create(by=city.city_officer, now=a.NOW, name="放射诊疗专项库", kind=LibraryKind.SPECIAL,
                            basis="放射诊疗管理规定", valid_from=a.NOW.date(), valid_to=None)  # fmt: skip
+    for number in range(1, 11):
+        Institution.objects.filter(code=f"JG{number:06}").update(registration_number=f"PDY{number:019}")
     cells = [
-        (number, {"name": f"JG第{number}诊所", "stratum": ("放射诊疗", "口腔放射")[number % 2], "region": a.HEDONG})
+        (number, {"name": f"JG第{number}诊所", "stratum": ("放射诊疗", "口腔放射")[number % 2],
+                  "identifier": f"PDY{number:019}"})
         for number in range(1, 11)
-    ]
+    ]  # fmt: skip
     with act("ledger.import", by=city.city_officer, now=a.NOW, label="导入名录对象", about=row.code):
         libraries.apply(row, libraries.decide(row, cells, by=city.city_officer))
     return row
@@ -142,12 +146,16 @@ def test_a_joint_draw_from_a_special_library_takes_of_each_stratum_and_seats_eve
 def test_a_member_of_the_library_that_was_visited_up_to_the_cap_is_left_out_of_the_joint_draw(city):
     library = special_library(city)
     first = joint_draw(city)
-    Visit.objects.filter(draw=first).update(state="confirmed", visited_on=a.NOW.date(), result="NO_PROBLEM")
-    visited = set(first.visits.values_list("institution__code", flat=True))
+    chosen = first.visits.order_by("position").first()
+    Visit.objects.filter(pk=chosen.pk).update(
+        state="confirmed", visited_on=a.NOW.date(), institution=Institution.objects.get(code="JG000001")
+    )
+    visited = {"JG000001"}
     plan = joint_plan(city, library=library, classes=[], ratios={"*": 10_000}, period="2026Q5")
     made = pools.gather(plan, period="2026Q5", on=plan.planned_on, random_bytes=bytes).documents
     codes = set(library.members.values_list("code", flat=True))
-    assert {row["id"] for row in made["excluded"] if row["code"] == "FREQUENCY"} == visited & codes
+    assert visited & codes == {"JG000001"}
+    assert {row["id"]: row["code"] for row in made["excluded"]} == {"JG000001": "FREQUENCY"}
     assert {row["id"] for row in made["candidates"]} == codes - visited
 
 
