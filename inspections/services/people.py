@@ -166,8 +166,9 @@ def decide_request(request: RecusalRequest, verb: str, *, by, now: datetime, not
 
 def _tell_of(request: RecusalRequest, people, title: str, page: str, now: datetime) -> None:
     """A notice that names the task by its code alone: who is inspected may still be secret to whoever reads over."""
-    notify(people, key=f"recusal:{request.pk}:{request.state}", title=title % {"code": request.visit.code, "state": request.get_state_display()}, url=page,
-           body=request.opinion, now=now)  # fmt: skip
+    said = {"code": request.visit.code, "state": request.get_state_display()}
+    notify(people, key=f"recusal:{request.pk}:{request.state}", title=title % said, url=page, body=request.opinion,
+           now=now)  # fmt: skip
 
 
 def _keep_away(request: RecusalRequest, by, now) -> None:
