@@ -4,6 +4,7 @@
   "use strict";
   const { me, visits } = document.currentScript.dataset;
   window.fieldworkEarly = {};
+  if (!navigator.onLine) return;
   [me, visits].forEach(function (url) {
     const asked = fetch(url, { credentials: "same-origin", redirect: "manual", cache: "no-store" });
     asked.catch(() => null);

@@ -17,6 +17,7 @@ self.addEventListener("activate", function (event) {
 async function page(request, event) {
   const cache = await caches.open(CACHE);
   const kept = await cache.match(FILES[0]);
+  if (kept && !navigator.onLine) return kept;
   const fresh = fetch(request).then(async function (answer) {
     if (answer.ok && !answer.redirected) await cache.put(FILES[0], answer.clone());
     return answer;
