@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as lazy
 
 from supervision.foundation.forms import DayField
 
-from ..choices import TARGETED_TYPES, InspectionType, OpeningWay, PlanState, TaskSource
+from ..choices import TARGETED_TYPES, OpeningWay, PlanState, TaskSource
 from ..models import InspectionPlan
 
-_KINDS = [(kind.value, kind.label) for kind in InspectionType if kind in TARGETED_TYPES]
+_KINDS = [(kind.value, kind.label) for kind in TARGETED_TYPES]
 
 
 class TargetedForm(forms.Form):

@@ -97,7 +97,7 @@ SUBJECTS = register(
                    filter="exact", sortable=False),
             Column("risk", _("风险等级"), Coalesce(F("standing__risk_level"), Value("")), kind=Kind.CHOICE,
                    choices=RiskLevel, width=10, filter="choice", sortable=False),
-            Column("visits", _("十二个月计入上限的检查次数"), "days_counted", kind=Kind.INTEGER, width=10,
+            Column("visits", _("计入上限次数"), "days_counted", kind=Kind.INTEGER, width=10,
                    sortable=False),
             Column("room", _("检查频次"), kind=Kind.CHOICE, choices=Room, colours=COLOURS, width=12, filter="choice",
                    sortable=False),

@@ -135,6 +135,9 @@ def test_what_is_within_the_cap_needs_no_approval_and_only_its_own_office_sees_o
     assert VisitApproval.objects.visible_to(capped.city_chief).filter(pk=row.pk).exists()
     for stranger in (capped.county_officer, capped.neighbour_officer, capped.principal, capped.liaison):
         assert not VisitApproval.objects.visible_to(stranger).filter(pk=row.pk).exists()
+    VisitApproval.objects.filter(pk=row.pk).update(region_code=a.HEDONG, office=capped.county_officer.agency)
+    assert VisitApproval.objects.visible_to(capped.county_officer).exists()
+    assert not VisitApproval.objects.visible_to(capped.city_officer).exists()  # nor the level above, before the visit
 
 
 @pytest.mark.parametrize(
