@@ -9,7 +9,19 @@ from supervision.foundation.models import Agency
 
 from ..choices import BeaconKind, InspectionType, InspectorStatus, RecusalCode, ResultCode, Series, VoidCode
 from ..models import CheckItem, Draw, FindingCatalogue, InspectionPlan, Inspector
-from . import demo_fieldwork, demo_following, demo_joint, demo_year, draws, people, plans, targeted, teams, visits
+from . import (
+    before,
+    demo_fieldwork,
+    demo_following,
+    demo_joint,
+    demo_year,
+    draws,
+    people,
+    plans,
+    targeted,
+    teams,
+    visits,
+)
 from .schedule import quarter_of
 
 CITY, DISTRICT = "120000000", "120102000"
@@ -113,17 +125,19 @@ def _standing(cast, now: datetime):
 
 
 def _principal(cast, now: datetime):
-    """A special check at the institution whose principal is in the cast: what was found there is ordered corrected."""
-    at = now - timedelta(days=4)
+    """Leads at the institution whose principal is in the cast: one checked, with problems found; one announced."""
     place = Institution.objects.filter(accounts__user=cast.principal).first()
     plan = InspectionPlan.objects.get(title="诊所、门诊部双随机抽查")
-    visit = targeted.open_alone(
-        place, plan=plan, kind=InspectionType.SPECIAL, planned_on=timezone.localdate(at), by=cast.city_officer, now=at,
-        ground="津卫监督函〔2026〕9号医疗废物专项检查",
-    )  # fmt: skip
     team = [cast.inspector.inspector, cast.second_inspector.inspector]
-    teams.assign(visit, team, by=cast.city_officer, now=at)
-    _visited(cast, visit, "ORDERED_CORRECTION", 0, at, confirm=True)
+    made = []
+    for at, ahead, number in ((now - timedelta(days=4), 0, 9), (now, 4, 14)):
+        visit = targeted.open_alone(
+            place, plan=plan, kind=InspectionType.LEAD, planned_on=timezone.localdate(at) + timedelta(days=ahead),
+            ground=f"津卫监督转〔2026〕{number}号转办线索", by=cast.city_officer, now=at,
+        )  # fmt: skip
+        made.append(teams.assign(visit, team, by=cast.city_officer, now=at))
+    _visited(cast, made[0], "ORDERED_CORRECTION", 0, now - timedelta(days=4), confirm=True)
+    before.issue_notice(made[1], by=cast.inspector, now=now)
 
 
 def _unsigned(cast, now: datetime):
