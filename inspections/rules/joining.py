@@ -39,7 +39,9 @@ def common_team(parties: list[Party]) -> list[str] | None:
     Nobody chooses: the same visits always give the same team. People come in the order of the visits and their seats.
     """
     people = list(dict.fromkeys(person for party in parties for person in party.drawn if person))
-    for size in range(max(len(party.drawn) for party in parties), len(people)):
+    largest = max(len(party.drawn) for party in parties)
+    whole = len(people) <= largest or any(None in party.drawn for party in parties)  # all going is a gain here too
+    for size in range(largest, len(people) + whole):
         fitting = [
             team for team in combinations(people, size) if all(filled(party, team) is not None for party in parties)
         ]

@@ -11,7 +11,7 @@ from inspections.choices import SubstitutionCode, TripState
 from inspections.models import Inspector, Recusal, Trip, Visit
 from inspections.queries import bundle_of, burden, proof_of, replacement_share
 from inspections.rules.joining import Party, common_team, filled, indispensable
-from inspections.services import draws, trip_teams, trips, visits
+from inspections.services import draws, targeted, teams, trip_teams, trips, visits
 from inspections.verify_draw import verify
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Act
@@ -41,6 +41,15 @@ def test_a_seat_only_one_person_may_take_keeps_that_person_in_the_team():
     alone = [Party(("a", "b"), (frozenset("a"), frozenset("b"))), Party(("c", "d"), (frozenset("c"), frozenset("d")))]
     assert common_team(alone) is None
     assert indispensable(alone) == [(0, 0, "a"), (0, 1, "b"), (1, 0, "c"), (1, 1, "d")]
+
+
+def test_people_who_sit_in_both_visits_are_one_team_already_and_an_empty_seat_is_filled():
+    same = [Party(("a", "b"), (ALL, ALL)), Party(("b", "a"), (ALL, ALL))]
+    assert common_team(same) == ["a", "b"]
+    unnamed = [Party(("a", "b"), (ALL, ALL)), Party((None, None), (ALL, ALL))]
+    assert common_team(unnamed) == ["a", "b"]
+    assert filled(unnamed[1], ["a", "b"]) == {0: "a", 1: "b"}
+    assert common_team([unnamed[0], Party((None, None), (ALL, frozenset()))]) is None
 
 
 @settings(max_examples=60, deadline=None)
@@ -187,3 +196,18 @@ def test_a_common_team_needs_a_reason_and_the_page_shows_who_goes_and_who_stays(
     assert "不参加：" in shown
     client.post(reverse("inspections:trip_act", args=[trip.pk]), {"verb": "split"})
     assert not Trip.objects.get().has_common_team
+
+
+def test_a_visit_somebody_named_is_made_by_the_drawn_team_and_gets_no_other_until_that_is_undone(pair):
+    drawn = pair.pair[0]
+    given = {"plan": drawn.plan, "kind": "lead", "planned_on": ON, "ground": "线索1号", "now": a.NOW}
+    named = targeted.open_alone(drawn.institution, **given, by=pair.city_officer)
+    asked = {"planned_on": ON + a.DAY, "one_team": True, "team_note": "同组完成"}
+    trip = trips.propose([drawn, named], by=pair.city_officer, now=a.NOW, **asked)
+    assert set(_team(named)) == set(_team(drawn))
+    others = list(Inspector.objects.exclude(code__in=_team(drawn))[:2])
+    with pytest.raises(Refused, match="共同检查组"):
+        teams.assign(named, others, by=pair.city_officer, now=a.NOW)
+    trip_teams.split(trip, by=pair.city_officer, now=a.NOW)
+    teams.assign(named, others, by=pair.city_officer, now=a.NOW)
+    assert set(_team(named)) == {person.code for person in others}
