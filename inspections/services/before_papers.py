@@ -34,11 +34,14 @@ def approval(row: VisitApproval) -> bytes:
     plan, visits = row.plan, row.plan.visits.all()
     if row.period:
         visits = visits.filter(draw__period=row.period)
+    whom = f"共{visits.count()}户，名单见抽查任务（检查前依法保密）"
+    if row.institution is not None:
+        whom = f"{row.institution.name}（{row.get_kind_display()}，超过年度检查频次上限，单独审批）"
     seats = f"每组{len(plan.seats)}人，名单以检查任务为准"
     lines = (
         ("文号", row.number),
         ("检查计划", f"{plan.code} {plan.title}"),
-        ("检查对象", f"共{visits.count()}户，名单见抽查任务（检查前依法保密）"),
+        ("检查对象", whom),
         ("检查依据及事由", row.reason),
         ("检查事项", "；".join(str(item) for item in plan.items.all())),
         ("检查方式", "现场检查"),

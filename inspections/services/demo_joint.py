@@ -42,7 +42,10 @@ def build(cast, drafted, *, now: datetime) -> None:
     first = pair.first()
     if first is not None:
         rows = list(pair.filter(institution=first.institution))
-        trips.propose(rows, planned_on=timezone.localdate(now) + timedelta(days=3), by=cast.city_officer, now=now)
+        trips.propose(
+            rows, planned_on=timezone.localdate(now) + timedelta(days=3), by=cast.city_officer, now=now, one_team=True,
+            team_note="一个检查组可以同时完成两项检查，减少上门人数",
+        )  # fmt: skip
 
 
 def _joined(plan, code, items, names, liaison, cast, at):
