@@ -3,7 +3,20 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from . import ladder
+from . import inspection, ladder
+from .inspection import (  # noqa: F401 - offered beside the enumerations below
+    DRAFTING_STATES,
+    SCORED_STATES,
+    SCORING_STATES,
+    SHOWN_STATES,
+    WRITING_STATES,
+    DistrictState,
+    InspectionPaper,
+    InspectionState,
+    SystemState,
+    UseKind,
+    Way,
+)
 from .ladder import (  # noqa: F401 - offered beside the enumerations below
     STANDING_STATES,
     UNANSWERED_STATES,
@@ -201,7 +214,7 @@ JUDGED_STATES = (
 OPEN_STATES = (*WORKING_STATES, *JUDGED_STATES)
 SETTLED_STATES = (TaskState.CLOSED, TaskState.KEPT_UP)
 
-COLOURS = ladder.COLOURS | {
+COLOURS = ladder.COLOURS | inspection.COLOURS | {
     PlanState.DRAFT: "grey",
     PlanState.CONFIRMED: "blue",
     PlanState.CLOSED: "green",
