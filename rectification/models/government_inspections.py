@@ -38,7 +38,7 @@ class GovernmentInspectionQuerySet(ScopedQuerySet):
 
 
 class GovernmentInspection(Scoped):
-    """One round. ``span_percent``: how far scorers may lie apart, of an indicator's points, before the head settles it."""
+    """One round. ``span_percent``: how far apart scorers may lie, of an indicator's points, before the head decides."""
 
     code = models.CharField(_("编号"), max_length=20, unique=True)
     title = models.CharField(_("督察名称"), max_length=120)

@@ -61,7 +61,9 @@ class IndicatorSystem(Scoped):
     class Meta:
         verbose_name = _("督察指标体系")
         ordering = ["-year", "-version", "code"]
-        constraints = [models.UniqueConstraint(fields=["previous", "version"], name="one_next_version_of_a_system")]
+        constraints = [
+            models.UniqueConstraint(fields=["previous", "office", "version"], name="one_next_version_of_a_system")
+        ]
 
     def __str__(self):
         return f"{self.title} V{self.version}"

@@ -21,7 +21,8 @@ class SelfScoreQuerySet(ScopedQuerySet):
         if not may(user, P.GOVINSPECT_VIEW) or user.agency_id is None:
             return self.none()
         out = Q(district__in=InspectedDistrict.objects.visible_to(user), district__submitted_at__isnull=False)
-        return self.filter(Q(district__agency=user.agency_id) | out)
+        own = Q(district__agency=user.agency_id) | Q(district__addressee=user.agency_id)
+        return self.filter(own | out)
 
 
 class SelfScore(Scoped):
@@ -85,9 +86,7 @@ class TeamScore(Scoped):
     class Meta:
         verbose_name = _("督察评分")
         ordering = ["district", "indicator__position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["district", "indicator", "scorer"], name="one_score_per_scorer")
-        ]
+        constraints = [models.UniqueConstraint(fields=["district", "indicator", "scorer"], name="one_score_per_scorer")]
 
     def __str__(self):
         return f"{self.district.code} {self.indicator.code} {self.scorer}"
