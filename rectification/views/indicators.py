@@ -17,7 +17,8 @@ from ..forms.inspections import DocumentForm, IndicatorForm, SystemForm
 from ..models import Indicator, IndicatorSystem
 from ..rules import inspection as rule
 from ..services import indicators
-from ..workflow import SYSTEM, system_adds_up
+from ..workflow import SYSTEM
+from ..workflow.inspection import system_adds_up
 
 
 def _visible(user, code) -> IndicatorSystem:

@@ -76,6 +76,8 @@ def government_results_file(request, code):
             one.district.region.name, one.district.agency.name, *scores, one.total.own, one.total.final,
             *([one.place] if inspection.show_rank else []), one.district.get_state_display(),
         ])  # fmt: skip
+    for cell in (cell for line in sheet.iter_rows() for cell in line if cell.data_type == "f"):
+        cell.data_type = "s"  # text that begins like a formula stays text
     out = io.BytesIO()
     book.save(out)
     response = HttpResponse(out.getvalue(), content_type=_XLSX)
