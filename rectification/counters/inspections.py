@@ -86,7 +86,6 @@ COUNTERS = [
     Counter(_("督察待自评"), _inspected(to_assess), _INSPECTED, "to_assess=1", _ANSWERING, "amber"),
     Counter(_("督察待我评分"), _inspected(to_score), _INSPECTED, "to_score=1", (P.GOVINSPECT_SCORE,), "amber"),
     Counter(_("督察待反馈"), _inspected(feedback_due), _INSPECTED, "feedback_due=1", (P.GOVINSPECT_RUN,), "amber"),
-    Counter(_("督察待报整改方案"), _inspected(to_plan), _INSPECTED, "to_plan=1", (P.GOVINSPECT_ANSWER,), "red"),
 ]
 QUEUES = [
     Queue(_self_assessments, (P.GOVINSPECT_ANSWER,)),

@@ -14,6 +14,7 @@ from supervision.foundation.models import Agency, User
 from ..choices import InspectionState, UseKind
 from ..models import FeedbackProblem, GovernmentInspection, Indicator, IndicatorSystem, InspectedDistrict
 from ..models.ladder import issuers_near
+from ..rules.inspection import plain
 from . import area
 
 _ANSWERING = (AgencyKind.HEALTH_AUTHORITY, AgencyKind.GOVERNMENT)
@@ -130,7 +131,7 @@ class ScoresForm(forms.Form):
             told = {"code": leaf.code}
             self.fields[f"points_{leaf.pk}"] = forms.DecimalField(
                 label=_("%(code)s 分数") % told, required=False, min_value=Decimal(), max_value=leaf.points,
-                max_digits=6, decimal_places=2, initial=points,
+                max_digits=6, decimal_places=2, initial=None if points is None else plain(points),
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "points"}),
             )  # fmt: skip
             self.fields[f"text_{leaf.pk}"] = forms.CharField(

@@ -122,7 +122,7 @@ INSPECTED = register(
             Column("comment_due_on", _("意见截止"), kind=Kind.DATE, width=12, default_visible=False),
             Column("number", _("文号"), width=24),
             Column("issued_on", _("印发日期"), kind=Kind.DATE, width=12, filter="range", advanced=True),
-            Column("plan_due_on", _("整改方案报送截止"), kind=Kind.DATE, width=12),
+            Column("plan_due_on", _("方案报送截止"), kind=Kind.DATE, width=12),
             Column("plan", _("整改方案"), F("plan__code"), kind=Kind.CODE, width=16),
         ),
         filters=(
