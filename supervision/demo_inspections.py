@@ -88,8 +88,8 @@ class _Scene:
         )  # fmt: skip
 
     def _round(self, system) -> list[InspectedDistrict]:
-        days = {"self_due_on": self.day(20), "site_from": self.day(18), "site_to": self.day(-6),
-                "feedback_due_on": self.day(-20)}  # fmt: skip
+        days = {"self_due_on": self.day(20), "site_from": self.day(18), "site_to": self.day(9),
+                "feedback_due_on": self.day(-12)}  # fmt: skip
         made = self._plan("2026年医疗卫生行业综合监管督察试点（演示）", system, list(_LOST), days, 40)
         office = self.people.city_officer
         made = government_inspections.notify(made, by=office, now=self.ago(38))

@@ -15,6 +15,7 @@ from supervision.foundation.trail import act
 
 from ..choices import WRITING_STATES, InspectionState
 from ..models import InspectedDistrict, SelfScore
+from ..rules.inspection import plain
 from ..workflow import DISTRICT
 from .government_inspections import tell_district, tell_office
 
@@ -42,7 +43,7 @@ def save(district, *, by, now, given: Given, files: Mapping[int, Iterable] | Non
 def refuse_beyond(points: Mapping) -> None:
     """Points lie between nothing and those of the indicator; all that do not are named."""
     wrong = [
-        _("%(indicator)s：分数须在 0 至 %(full)s 之间。") % {"indicator": leaf, "full": leaf.points}
+        _("%(indicator)s：分数须在 0 至 %(full)s 之间。") % {"indicator": leaf, "full": plain(leaf.points)}
         for leaf, value in points.items()
         if value is not None and not 0 <= value <= leaf.points
     ]

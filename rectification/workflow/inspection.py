@@ -197,7 +197,7 @@ def feedback_may_go_out(district):
     yield from district.rank_refusals()
     if not district.number:
         yield _("请填写文号。")
-    if district.issuer_id != district.inspection.office_id and not district.scan_count:
+    if district.issuer and district.issuer_id != district.inspection.office_id and not district.scan_count:
         yield _("以“%(issuer)s”名义印发的，请上传其盖章扫描件。") % {"issuer": district.issuer.name}
 
 
