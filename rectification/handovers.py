@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from supervision.foundation.choices import HandoverOutcome
 from supervision.foundation.handing_over import Held, Holding
 
-from .choices import JUDGED_STATES, ExtensionState, InspectionState, PlanState, ReportState
-from .models import Extension, Plan, ProgressReport, Task, TeamMember
+from .choices import JUDGED_STATES, EscalationState, ExtensionState, InspectionState, PlanState, ReportState
+from .models import Escalation, Extension, Plan, ProgressReport, Task, TeamMember
 from .services import handovers
 
 
@@ -43,6 +43,11 @@ def _seats(person, on):
     ]
 
 
+def _steps(person, on):
+    rows = Escalation.objects.filter(drafted_by=person, state__in=(EscalationState.DRAFTED, EscalationState.SIGNED))
+    return [Held(str(row), reverse("rectification:step_detail", args=[row.code])) for row in rows.order_by("code")]
+
+
 def _papers(person, on):
     rows = Plan.objects.filter(created_by=person, state=PlanState.DRAFT).order_by("code")
     return [Held(f"{row.code} {row.title}", reverse("rectification:plan_detail", args=[row.code])) for row in rows]
@@ -57,5 +62,6 @@ HANDOVERS = [
     Holding("extensions", _("已提出未审批的延期"), _extensions),
     Holding("reviews", _("正在审核的销号申请"), _reviews),
     Holding("inspection_seats", _("督察组成员"), _seats),
+    Holding("steps", _("拟办、待印发的督办事项"), _steps),
     Holding("papers", _("待确认的整改方案"), _papers),
 ]  # fmt: skip

@@ -100,6 +100,7 @@ PLAIN = {
     "board": ("city_officer", "rectification:board"),
     "board-liaison": ("liaison", "rectification:board"),
     "steps": ("city_officer", "rectification:step_list"),
+    "month-rules": ("city_chief", "rectification:month_rule_list"),
     "ladder-rules": ("city_chief", "rectification:ladder_rule_list"),
     "reminders": ("city_officer", "rectification:reminder_page"),
     "governments": ("city_officer", "rectification:government_list"),
