@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -53,7 +54,7 @@ class IndicatorForm(forms.ModelForm):
 
 
 class TeamForm(forms.Form):
-    """Who inspects, and who leads them: people of the office's own area."""
+    """Who inspects, and who leads them: people of the bodies beside the office, and of health authorities beneath."""
 
     members = forms.ModelMultipleChoiceField(
         User.objects.none(), label=lazy("督察组成员"), help_text=lazy("按住 Ctrl 可多选。可以是各成员单位的人员。")
@@ -63,9 +64,11 @@ class TeamForm(forms.Form):
     def __init__(self, *args, office, **kwargs):
         super().__init__(*args, **kwargs)
         low, high = office.region_range
-        people = User.objects.filter(
-            is_active=True, roles__overlap=_SCORERS, agency__region_code__gte=low, agency__region_code__lt=high
-        ).select_related("agency")
+        beside = Q(agency__region_code=office.region_code)
+        beneath = Q(
+            agency__kind=AgencyKind.HEALTH_AUTHORITY, agency__region_code__gte=low, agency__region_code__lt=high
+        )
+        people = User.objects.filter(beside | beneath, is_active=True, roles__overlap=_SCORERS).select_related("agency")
         for name in ("members", "head"):
             self.fields[name].queryset = people.order_by("agency__region_code", "agency__code", "name")
             self.fields[name].label_from_instance = lambda person: f"{person.agency} · {person.name}"
