@@ -8,8 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.handing_over import Duty
 
-from .choices import SETTLED_STATES, STANDING_STATES, EscalationState, PlanState, TaskState
-from .models import Escalation, MeasureUnit, Plan, Task, TaskUnit
+from .choices import SETTLED_STATES, STANDING_STATES, EscalationState, InspectionState, PlanState, TaskState
+from .models import (
+    Escalation,
+    GovernmentInspection,
+    InspectedDistrict,
+    MeasureUnit,
+    Plan,
+    ResultUse,
+    Task,
+    TaskUnit,
+)
 from .services import duties
 
 _FROZEN = (*SETTLED_STATES, TaskState.CANCELLED)
@@ -52,6 +61,24 @@ def _steps(agency, on):
     return Escalation.objects.filter(addressee=agency, state__in=alive).order_by("code")
 
 
+def _rounds(agency, on):
+    over = (InspectionState.ENDED, InspectionState.CANCELLED)
+    return GovernmentInspection.objects.filter(office=agency).exclude(state__in=over).order_by("code")
+
+
+def _ended_rounds(agency, year: int) -> int:
+    return GovernmentInspection.objects.filter(office=agency, ended_on__year=year).count()
+
+
+def _inspected(agency, on):
+    rows = InspectedDistrict.objects.filter(agency=agency, plan=None).select_related("region")
+    return rows.exclude(inspection__state=InspectionState.CANCELLED).order_by("code")
+
+
+def _uses(agency, on):
+    return ResultUse.objects.filter(recipient=agency).waiting().select_related("district").order_by("pk")
+
+
 def _step_url(row) -> str:
     return reverse("rectification:step_detail", args=[row.code])
 
@@ -73,6 +100,12 @@ DUTIES = [
          lambda row: _plan_url(row.measure.plan) + f"#m{row.measure.number}",
          lambda row: f"{row.measure.plan.code} {row.measure}（{row.get_role_display()}）"),
     Duty("steps", _("收到的未办结督办事项"), _steps, duties.move_steps, _step_url),
+    Duty("government_inspections", _("组织的政府督察"), _rounds, duties.move_rounds,
+         lambda row: reverse("rectification:government_detail", args=[row.code]), done=_ended_rounds, ticked=False),
+    Duty("inspected", _("承办的被督察事项"), _inspected, duties.move_inspected,
+         lambda row: reverse("rectification:inspected_detail", args=[row.code])),
+    Duty("result_uses", _("待反馈运用情况的督察结果"), _uses, duties.move_uses,
+         lambda row: reverse("rectification:use_detail", args=[row.pk])),
     Duty("plans", _("牵头办公室的整改方案"), _plans, duties.move_plans, _plan_url,
          lambda row: f"{row.code} {row.title}", obstacles=duties.same_papers, done=_closed_plans, ticked=False),
 ]  # fmt: skip

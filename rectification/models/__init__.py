@@ -3,6 +3,11 @@
 from .closing import Objection, SiteVisit, StageReview, TaskPaper
 from .dispatches import Dispatch, DispatchLine
 from .filings import FiledPlan
+from .government_inspections import GovernmentInspection, TeamMember
+from .indicators import Indicator, IndicatorSystem
+from .inspected_districts import InspectedDistrict
+from .inspection_results import FeedbackProblem, ResultUse
+from .inspection_scores import FinalScore, SelfScore, TeamScore
 from .ladder import Escalation, IssuerRule, LadderRule, Reminder
 from .measures import Measure, MeasureUnit, Problem
 from .milestones import Milestone
@@ -18,8 +23,14 @@ __all__ = [
     "DispatchLine",
     "Escalation",
     "Extension",
+    "FeedbackProblem",
     "Figure",
     "FiledPlan",
+    "FinalScore",
+    "GovernmentInspection",
+    "Indicator",
+    "IndicatorSystem",
+    "InspectedDistrict",
     "IssuerRule",
     "LadderRule",
     "Measure",
@@ -36,11 +47,15 @@ __all__ = [
     "RectificationRule",
     "Reminder",
     "ReportFigure",
+    "ResultUse",
     "SectionDraft",
+    "SelfScore",
     "SiteVisit",
     "StageReview",
     "Task",
     "TaskMeasure",
     "TaskPaper",
     "TaskUnit",
+    "TeamMember",
+    "TeamScore",
 ]

@@ -55,7 +55,7 @@ REGISTRY, LICENSING, STAFF, VALIDATION, SELF_INSPECTION, DISCLOSURE = (
     _("登记核对"), _("许可与备案"), _("医务人员"), _("校验"), _("依法执业自查"), _("院务公开"),
 )  # fmt: skip
 PLANNING, FOLLOWING, POOLS, RULES = _("计划与抽取"), _("检查后处置"), _("两库"), _("清单与细则")
-MONTH, LADDER, CLOSING = _("进展报送"), _("调度与督办"), _("延期与销号")
+MONTH, LADDER, CLOSING, INSPECTING = _("进展报送"), _("调度与督办"), _("延期与销号"), _("政府督察")
 WORKBENCH = Entry(_("工作台"), "workbench", icon="home")
 GROUPS = (
     Group(
@@ -167,6 +167,12 @@ GROUPS = (
             ),
             Entry(_("延期审批"), "rectification:extension_list", (P.TASK_CLOSE,), section=CLOSING),
             Entry(_("销号抽查"), "rectification:recheck_list", (P.TASK_REVIEW,), section=CLOSING),
+            Entry(_("督察轮次"), "rectification:government_list", (P.GOVINSPECT_VIEW,), section=INSPECTING),
+            Entry(_("被督察地区"), "rectification:inspected_list", (P.GOVINSPECT_VIEW,), section=INSPECTING),
+            Entry(_("督察指标体系"), "rectification:system_list", (P.GOVINSPECT_VIEW,), section=INSPECTING),
+            Entry(
+                _("督察结果运用"), "rectification:use_list", (P.GOVINSPECT_RUN, P.GOVINSPECT_ANSWER), section=INSPECTING
+            ),
         ),
     ),
     Group(

@@ -64,6 +64,9 @@ FROZEN = {
     "rectification.Escalation.issuer": "it goes out in this body's name",
     "rectification.Escalation.recipient": "the matter was transferred to it",
     "rectification.Reminder.addressee": "a record",
+    "rectification.IndicatorSystem.office": "published in this body's name; a successor copies it",
+    "rectification.InspectedDistrict.addressee": "the feedback is addressed to it",
+    "rectification.InspectedDistrict.issuer": "the feedback goes out in this body's name",
 }
 MOVED = {
     "foundation.User.agency": "people", "foundation.Agency.parent": "subordinates",
@@ -75,6 +78,8 @@ MOVED = {
     "inspections.Order.office": "orders", "rectification.Task.lead_agency": "tasks",
     "rectification.TaskUnit.agency": "parts", "rectification.MeasureUnit.agency": "measures",
     "rectification.Plan.office": "plans", "rectification.Escalation.addressee": "steps",
+    "rectification.GovernmentInspection.office": "government_inspections",
+    "rectification.InspectedDistrict.agency": "inspected", "rectification.ResultUse.recipient": "result_uses",
     "foundation.Collection.agency": "collections", "foundation.CollectionAnswer.agency": "answers",
 }  # fmt: skip
 
