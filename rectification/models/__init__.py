@@ -1,7 +1,9 @@
 """The nouns of the rectification floor."""
 
 from .closing import Objection, SiteVisit, StageReview, TaskPaper
+from .conference import Attendee, Decision, Meeting
 from .dispatches import Dispatch, DispatchLine
+from .evaluations import EvaluationLine, EvaluationRound, EvaluationScheme, SelfEvaluation
 from .filings import FiledPlan
 from .ladder import Escalation, IssuerRule, LadderRule, Reminder
 from .measures import Measure, MeasureUnit, Problem
@@ -14,9 +16,14 @@ from .tasks import Extension, Task, TaskMeasure, TaskUnit
 from .thresholds import RectificationRule
 
 __all__ = [
+    "Attendee",
+    "Decision",
     "Dispatch",
     "DispatchLine",
     "Escalation",
+    "EvaluationLine",
+    "EvaluationRound",
+    "EvaluationScheme",
     "Extension",
     "Figure",
     "FiledPlan",
@@ -24,6 +31,7 @@ __all__ = [
     "LadderRule",
     "Measure",
     "MeasureUnit",
+    "Meeting",
     "Milestone",
     "Objection",
     "Plan",
@@ -37,6 +45,7 @@ __all__ = [
     "Reminder",
     "ReportFigure",
     "SectionDraft",
+    "SelfEvaluation",
     "SiteVisit",
     "StageReview",
     "Task",

@@ -85,6 +85,7 @@ class P(models.TextChoices):
     DISPATCH_ISSUE = "dispatch_issue", _("印发月调度")
     LADDER_DRAFT = "ladder_draft", _("拟办和印发督办事项")
     LADDER_SIGN = "ladder_sign", _("审签督办事项")
+    CONFERENCE_RUN = "conference_run", _("组织联席会议和成员单位自评")
     # credit
     POINTS_VIEW = "points_view", _("查看不良执业行为记分")
     POINTS_DRAFT = "points_draft", _("拟定记分")
@@ -141,7 +142,7 @@ ROLES: dict[Role, frozenset[P]] = {
     Role.SUPERVISOR: _SUPERVISE | {P.TASK_REPORT, P.TASK_DRAFT, P.COLLECTION_RUN, P.COLLECTION_ANSWER},
     Role.LEAD_OFFICE: _READ | {
         P.PLAN_PAPER_CONFIRM, P.TASK_ISSUE, P.TASK_REVIEW, P.DISPATCH_ISSUE, P.LADDER_DRAFT, P.COLLECTION_RUN,
-        P.COLLECTION_ANSWER,
+        P.COLLECTION_ANSWER, P.CONFERENCE_RUN,
     },
     Role.REVIEWER: _READ | {
         P.PLAN_APPROVE, P.DRAW_COMMIT, P.DRAW_REVEAL, P.DRAW_READ_SELECTION, P.JOINT_PART, P.POINTS_REVIEW,
