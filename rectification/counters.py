@@ -8,7 +8,7 @@ from supervision.foundation.access import P
 from supervision.foundation.charts import RANK, Chart, Series
 from supervision.foundation.workbench import AreaChart, Counter, Queue, Todo
 
-from . import queries
+from . import conference_counters, queries
 from .choices import (
     COLOURS,
     UNANSWERED_STATES,
@@ -200,6 +200,7 @@ COUNTERS = [
     Counter(_("红黄灯"), _warned, _LEDGER, "warned=1", _FOLLOW, "red"),
     Counter(_("督办建议待处理"), _proposed, _LADDER, f"state={EscalationState.PROPOSED}", (P.LADDER_DRAFT,), "amber"),
     Counter(_("督办逾期未答复"), _unanswered, _LADDER, "unanswered=1", (P.LADDER_DRAFT,), "red"),
+    *conference_counters.COUNTERS,
 ]
 QUEUES = [
     Queue(_reports_due, (P.TASK_REPORT,)),
@@ -215,5 +216,6 @@ QUEUES = [
     Queue(_to_answer, (P.TASK_REPORT,)),
     Queue(_steps_to_sign, (P.LADDER_SIGN,)),
     Queue(_to_send, (P.LADDER_DRAFT,)),
+    *conference_counters.QUEUES,
 ]
 CHARTS = [AreaChart(_by_lead_unit, (P.TASK_ISSUE, P.TASK_REVIEW, P.TASK_REPORT))]

@@ -1,11 +1,12 @@
 """The default thresholds of this floor, loaded by ``load_reference``; ours until an authority confirms them."""
 
 import csv
+import json
 from pathlib import Path
 
 from supervision.foundation.services.reference import seed
 
-from .models import IssuerRule, LadderRule, RectificationRule
+from .models import EvaluationScheme, IssuerRule, LadderRule, RectificationRule
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -27,6 +28,16 @@ def load_ladder() -> int:
     for row in _rows("issuer_rules.csv"):
         found = {name: row.pop(name) for name in keys}
         made += IssuerRule.objects.get_or_create(**found, defaults=row)[1]
+    return made
+
+
+@seed("rectification.evaluations", DATA, "evaluation_schemes.csv")
+def load_evaluations() -> int:
+    """Add the forms of self-evaluations; those that are there stay as people left them."""
+    made = 0
+    for row in _rows("evaluation_schemes.csv"):
+        row |= {name: json.loads(row[name]) for name in ("grades", "columns")}
+        made += EvaluationScheme.objects.get_or_create(version=row.pop("version"), defaults=row)[1]
     return made
 
 

@@ -78,8 +78,8 @@ class Plan(Scoped):
             ),
             models.UniqueConstraint(
                 fields=["office", "year"],
-                condition=Q(of_conference=True),
-                name="one_plan_of_decisions_a_year",
+                condition=Q(of_conference=True) & ~Q(state=PlanState.CLOSED),
+                name="one_running_plan_of_decisions",
             ),
         ]
         indexes = [models.Index(fields=["region_code", "state"])]

@@ -35,12 +35,6 @@ def minutes_are_written(meeting):
             yield _("议定事项第 %(n)s 项的完成时限早于会议日期。") % {"n": row.number}
 
 
-def minutes_may_go_out(meeting):
-    """Minutes carry a number."""
-    if not meeting.number:
-        yield _("请填写纪要编号。")
-
-
 M = MeetingState
 MEETING = Workflow(
     convene=Step((M.PREPARING,), M.CONVENED, P.CONFERENCE_RUN, lazy("发出会议通知"), party="office",
@@ -52,7 +46,7 @@ MEETING = Workflow(
     hand_back=Step((M.MINUTED,), M.HELD, P.TASK_SIGN_OFF, lazy("退回修改"), party="office", aside=True),
     recall=Step((M.MINUTED, M.SIGNED), M.HELD, P.CONFERENCE_RUN, lazy("撤回修改"), party="office", aside=True),
     sign=Step((M.MINUTED,), M.SIGNED, P.TASK_SIGN_OFF, lazy("审签纪要"), party="office", not_by=("minutes_by",)),
-    issue=Step((M.SIGNED,), M.ISSUED, P.CONFERENCE_RUN, lazy("印发纪要"), party="office", guard=minutes_may_go_out),
+    issue=Step((M.SIGNED,), M.ISSUED, P.CONFERENCE_RUN, lazy("印发纪要"), party="office"),
     cancel=Step((M.PREPARING, M.CONVENED), M.CANCELLED, P.CONFERENCE_RUN, lazy("取消会议"), party="office", aside=True),
 )  # fmt: skip
 
