@@ -35,8 +35,8 @@ def plan(cast, now):
     made = PLAN.take("confirm", made, by=office, now=now)
     for task in papers.propose_tasks(made, by=office, now=now):
         due = task.due_on or timezone.localdate(now)
-        task = tasks.edit(task, by=office, now=now, values={"due_on": max(due, task.start_on)})
-        tasks.issue(task, by=office, now=now)
+        edited = tasks.edit(task, by=office, now=now, values={"due_on": max(due, task.start_on)})
+        tasks.issue(edited, by=office, now=now)
     return Plan.objects.get(pk=made.pk)
 
 
