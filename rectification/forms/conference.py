@@ -46,6 +46,8 @@ class MeetingForm(forms.ModelForm):
 class ReplyForm(forms.ModelForm):
     """Who comes, or why nobody does."""
 
+    asks_person = True
+
     class Meta:
         model = Attendee
         fields = ("presence", "person", "reason")
@@ -60,7 +62,7 @@ class ReplyForm(forms.ModelForm):
         """A person for a seat that is taken, a reason for one that is not taken by its own."""
         given = super().clean()
         presence = given.get("presence")
-        if presence in (Presence.ATTENDS, Presence.DEPUTY) and not given.get("person"):
+        if self.asks_person and presence in (Presence.ATTENDS, Presence.DEPUTY) and not given.get("person"):
             self.add_error("person", _("请填写参会人的姓名和职务。"))
         if presence in (Presence.DEPUTY, Presence.ABSENT) and not given.get("reason"):
             self.add_error("reason", _("委托他人参会或请假的，请说明原因。"))
@@ -69,6 +71,12 @@ class ReplyForm(forms.ModelForm):
     def values(self) -> tuple[str, str, str]:
         """As the service takes it."""
         return tuple(self.cleaned_data[name] for name in ("presence", "person", "reason"))
+
+
+class SeatForm(ReplyForm):
+    """The same as the office writes it down: it may know that a member was there and not who."""
+
+    asks_person = False
 
 
 class MinutesForm(forms.ModelForm):

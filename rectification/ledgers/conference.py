@@ -39,7 +39,7 @@ def meetings(user):
 MEETINGS = register(
     Ledger(
         name="meetings",
-        title=_("联席会议会议"),
+        title=_("会议与纪要"),
         model=Meeting,
         queryset=meetings,
         key=("code",),
@@ -95,13 +95,13 @@ DECISIONS = register(
         key=("meeting", "number"),
         columns=(
             Column("meeting", _("会议编号"), "meeting__code", kind=Kind.CODE, width=14, filter="exact", link=True),
-            Column("minutes", _("纪要编号"), "meeting__number", width=24),
-            Column("number", _("序号"), kind=Kind.INTEGER, width=8),
+            Column("minutes", _("纪要编号"), "meeting__number", kind=Kind.CODE, width=24),
+            Column("number", _("事项"), kind=Kind.INTEGER, width=8),
             Column("text", _("议定内容"), width=50, filter="contains", link=True),
             Column("lead", _("牵头单位"), "lead__short_name", width=20),
             Column("joint", _("共同负责单位"), "others", width=24, sortable=False),
             Column("due_on", _("完成时限"), kind=Kind.DATE, width=12, filter="range", advanced=True),
-            Column("tasks", _("任务"), "listed", width=20, sortable=False),
+            Column("tasks", _("任务"), "listed", kind=Kind.CODE, width=20, sortable=False),
             Column("standing", _("落实情况"), kind=Kind.CHOICE, choices=DecisionStanding, colours=COLOURS, width=14,
                    filter="choice"),
             Column("record_reason", _("不立任务的理由"), width=30, default_visible=False),

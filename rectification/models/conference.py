@@ -64,7 +64,7 @@ class Meeting(Scoped):
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("联席会议会议")
+        verbose_name = _("会议")
         ordering = ["-held_at", "-pk"]
         constraints = [
             models.CheckConstraint(

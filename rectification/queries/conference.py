@@ -11,7 +11,7 @@ from django.utils import timezone
 from supervision.foundation.access import scope_for
 from supervision.foundation.models import Agency
 
-from ..choices import SETTLED_STATES, DecisionStanding, MeetingState, TaskState, UnitRole
+from ..choices import COLOURS, SETTLED_STATES, DecisionStanding, MeetingState, TaskState, UnitRole
 from ..choices.conference import REPORTED, UNSENT
 from ..models import Decision, EvaluationLine, EvaluationRound, SelfEvaluation, Task, TaskUnit
 from ..rules import evaluations as rule
@@ -52,7 +52,16 @@ def decisions_of(meeting, user) -> list[Decision]:
     for row in rows:
         row.tasks = tasks.get(row.measure_id, [])
         row.standing = DecisionStanding(row.standing)
+        row.colour = COLOURS[row.standing]
     return rows
+
+
+def decision_behind(task: Task, user) -> Decision | None:
+    """The decision a task carries out, if a meeting ordered it and the person may see what was decided."""
+    if not task.plan.of_conference or task.measure_id is None:
+        return None
+    rows = Decision.objects.visible_to(user).filter(measure=task.measure_id)
+    return rows.select_related("meeting").first()
 
 
 # --- members -------------------------------------------------------------------------------------------
@@ -101,6 +110,11 @@ class Group:
     tally: rule.Tally
     evaluation: SelfEvaluation | None = None
     is_late: bool = False
+
+    def cells(self, *, shows_office: bool) -> list[int]:
+        """Tasks, own grades, those without one, and the office's grades where they are shown."""
+        office = self.tally.office.values() if shows_office else ()
+        return [self.tally.total, *self.tally.own.values(), self.tally.ungraded, *office]
 
 
 @dataclass

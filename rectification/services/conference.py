@@ -98,6 +98,8 @@ def convene(meeting, *, by, now, note="") -> Meeting:
 def reply(meeting, *, by, now, presence: str, person="", reason="") -> Meeting:
     """A member says who comes."""
     with transaction.atomic():
+        if presence in (Presence.ATTENDS, Presence.DEPUTY) and not person.strip():
+            raise Refused(_("请填写参会人的姓名和职务。"))
         done = MEETING.take("reply", meeting, by=by, now=now, note=f"{Presence(presence).label} {person}".strip())
         _put(done.attendees.get(agency=by.agency_id), presence, person, reason, by, now)
     return done
@@ -116,11 +118,8 @@ def register(meeting, *, by, now, roll: Mapping[int, tuple[str, str, str]]) -> M
 
 def _put(seat, presence, person, reason, by, now) -> None:
     person, reason = person.strip(), reason.strip()
-    told = {"unit": seat.agency.short_name}
-    if presence in (Presence.ATTENDS, Presence.DEPUTY) and not person:
-        raise Refused(_("%(unit)s：请填写参会人的姓名和职务。") % told)
     if presence in (Presence.DEPUTY, Presence.ABSENT) and not reason:
-        raise Refused(_("%(unit)s：委托他人参会或请假的，请说明原因。") % told)
+        raise Refused(_("%(unit)s：委托他人参会或请假的，请说明原因。") % {"unit": seat.agency.short_name})
     seat.presence, seat.person, seat.reason, seat.replied_by, seat.replied_at = presence, person, reason, by, now
     seat.save()
 

@@ -24,9 +24,9 @@ def workbook(round_: EvaluationRound, found: Rollup) -> bytes:
     banner = [round_.title, f"报送截止：{round_.due_on.isoformat()}", *([_TRIAL] if round_.is_trial else [])]
     heads, widths = _heads(found)
     with BookWriter(out) as book:
-        rows = ([group.name, _state(group), *_cells(group, found)] for group in found.members)
+        rows = ([group.name, _state(group), *group.cells(shows_office=found.shows_office)] for group in found.members)
         book.sheet("按单位", ["成员单位", "报送情况", *heads], (34, 14, *widths), rows, banner)
-        rows = ([group.name or "未归入领域", *_cells(group, found)] for group in found.areas)
+        rows = ([group.name or "未归入领域", *group.cells(shows_office=found.shows_office)] for group in found.areas)
         book.sheet("按领域", ["领域", *heads], (34, *widths), rows)
         _every_line(book, round_, found)
         waiting = ([row.agency.name, _STATES[row.state], row.agency.phone] for row in found.waiting)
@@ -39,12 +39,6 @@ def _heads(found) -> tuple[list[str], list[int]]:
     heads = ["任务数", *(f"自评：{label}" for label in labels), "未自评"]
     heads += [f"评定：{label}" for label in labels] if found.shows_office else []
     return heads, [12] * len(heads)
-
-
-def _cells(group, found) -> list[int]:
-    tally = group.tally
-    office = tally.office.values() if found.shows_office else ()
-    return [tally.total, *tally.own.values(), tally.ungraded, *office]
 
 
 def _state(group) -> str:

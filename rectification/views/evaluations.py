@@ -74,11 +74,15 @@ def round_detail(request, code):
     """The roll-up of a round, zeros and the not-reported list included; a member sees its own line."""
     round_, user, today = _visible(request.user, code), request.user, timezone.localdate()
     found = rollup(round_, user, today)
-    is_office = "office" in round_.parties(user)
+    is_office, heads = "office" in round_.parties(user), _heads(found)
+    for group in (*found.members, *found.areas):
+        group.told = list(zip(heads, group.cells(shows_office=found.shows_office), strict=True))
+    own = zip(found.grades, found.total.own.values(), strict=True)
     context = {
         "round": round_,
         "found": found,
-        "labels": [one["label"] for one in found.grades],
+        "heads": heads,
+        "graded": [(grade["label"], n) for grade, n in own],
         "asked": sum(group.evaluation is not None for group in found.members),
         "actions": ROUND.open_to(user, round_),
         "is_office": is_office,
@@ -87,6 +91,13 @@ def round_detail(request, code):
         "acts": history_of(round_) if is_office else (),
     }
     return render(request, "rectification/round_detail.html", context)
+
+
+def _heads(found) -> list[str]:
+    """What the figures of a line are."""
+    labels = [one["label"] for one in found.grades]
+    office = [_("评定：%(grade)s") % {"grade": label} for label in labels] if found.shows_office else []
+    return [_("任务数"), *(_("自评：%(grade)s") % {"grade": label} for label in labels), _("未自评"), *office]
 
 
 def _wording(round_, waiting) -> str:

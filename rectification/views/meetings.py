@@ -14,8 +14,8 @@ from supervision.foundation.forms import checked
 from supervision.foundation.services.attachments import attachments_of
 from supervision.foundation.trail import history_of
 
-from ..choices import MeetingState
-from ..forms.conference import MeetingForm, MinutesForm, ReplyForm
+from ..choices import MeetingState, Presence
+from ..forms.conference import MeetingForm, MinutesForm, ReplyForm, SeatForm
 from ..forms.ladder import IssueForm, NoteForm
 from ..models import Meeting
 from ..queries.conference import decisions_of
@@ -62,8 +62,7 @@ def meeting_detail(request, code):
         "can_register": runs and meeting.state in (MeetingState.CONVENED, MeetingState.HELD),
         "can_write": runs and meeting.state == MeetingState.HELD,
         "can_order": runs and issued,
-        "shows_minutes": is_office or issued,
-        "has_word": is_office or issued,
+        "shows_minutes": issued or (is_office and meeting.state not in (*_PLANNED, MeetingState.CANCELLED)),
         "files": attachments_of(meeting),
         "acts": history_of(meeting) if is_office else (),
     }
@@ -133,12 +132,16 @@ def meeting_reply(request, code):
 
 @require(P.CONFERENCE_RUN)
 def meeting_roll(request, code):
-    """Who was there, written down by the office for all members on one page."""
+    """Who was there, written down by the office for all members on one page; the rest can be put down as present."""
     meeting = run_meeting(request.user, code)
+    given = request.POST.copy() if request.method == "POST" else None
     seats = list(meeting.attendees.select_related("agency"))
-    forms = [(seat, ReplyForm(request.POST or None, instance=seat, prefix=f"seat{seat.pk}")) for seat in seats]
-    if request.method == "POST":
-        told = [(seat, form) for seat, form in forms if request.POST.get(form.add_prefix("presence"))]
+    if given and given.get("submit") == "all":
+        for seat in seats:
+            given[f"seat{seat.pk}-presence"] = given.get(f"seat{seat.pk}-presence") or Presence.ATTENDS
+    forms = [(seat, SeatForm(given, instance=seat, prefix=f"seat{seat.pk}")) for seat in seats]
+    if given:
+        told = [(seat, form) for seat, form in forms if given.get(form.add_prefix("presence"))]
         sound = [form.is_valid() for _seat, form in told]
         if all(sound):
             roll = {seat.pk: form.values() for seat, form in told}

@@ -88,8 +88,8 @@ def _by_choice(rows, field: str) -> list[dict]:
     """A column for each state or light that has tasks."""
     counts = dict(rows.order_by().values_list(field).annotate(Count("pk")))
     return [
-        {"query": urlencode({field: one.value}), "label": one.label, "colour": COLOURS[one], "n": counts[one.value],
-         "rows": rows.filter(**{field: one})}
+        {"code": one.value, "query": urlencode({field: one.value}), "label": one.label, "colour": COLOURS[one],
+         "n": counts[one.value], "rows": rows.filter(**{field: one})}
         for one in (Light if field == "light" else TaskState) if counts.get(one.value)
     ]  # fmt: skip
 
@@ -102,7 +102,8 @@ def _by_area(rows) -> list[dict]:
         area = areas.setdefault(name or "", [0, first or _LAST])
         area[0], area[1] = area[0] + n, min(area[1], first or _LAST)
     return [
-        {"query": urlencode({"of_area": name}) if name else "", "label": name or _OUTSIDE, "colour": "blue", "n": n,
+        {"code": name, "query": urlencode({"of_area": name}) if name else "", "label": name or _OUTSIDE,
+         "colour": "blue", "n": n,
          "rows": rows.filter(measure__chapter=name) if name else rows.filter(Q(measure=None) | Q(measure__chapter=""))}
         for name, (n, _first) in sorted(areas.items(), key=lambda one: one[1][1])
     ]  # fmt: skip

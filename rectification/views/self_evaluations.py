@@ -12,7 +12,7 @@ from supervision.foundation.access import P, require
 from supervision.foundation.errors import Refused
 from supervision.foundation.trail import history_of
 
-from ..choices import EvaluationState, Light, TaskState
+from ..choices import COLOURS, EvaluationState, Light, TaskState
 from ..choices.conference import REPORTED
 from ..forms.evaluations import OfficeLineForm, OwnLineForm, SummaryForm
 from ..models import SelfEvaluation
@@ -81,8 +81,9 @@ def _dress(line, scheme, form, told) -> None:
     """What the page shows of a line: the ledger's facts in words, grades with their colours."""
     facts = line.facts
     line.form = form
-    line.state = TaskState(facts["state"]) if facts else None
-    line.light = Light(facts["light"]) if facts else None
+    line.ledger_state = TaskState(facts["state"]) if facts else None
+    line.ledger_light = Light(facts["light"]) if facts else None
+    line.light_colour = COLOURS[line.ledger_light] if facts else "grey"
     line.own = (scheme.labels.get(line.grade, ""), scheme.colours.get(line.grade, "grey")) if told else ("", "grey")
     line.office = (scheme.labels.get(line.office_grade, ""), scheme.colours.get(line.office_grade, "grey"))
     line.said = [(column["label"], line.texts.get(column["key"], "")) for column in scheme.columns] if told else []

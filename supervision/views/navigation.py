@@ -162,7 +162,7 @@ GROUPS = (
             Entry(
                 _("督办升级规则"), "rectification:ladder_rule_list", (P.LADDER_DRAFT, P.RULE_CONFIRM), section=LADDER
             ),
-            Entry(_("联席会议会议"), "rectification:meeting_list", (P.LEDGER_VIEW,), section=CONFERENCE),
+            Entry(_("会议与纪要"), "rectification:meeting_list", (P.LEDGER_VIEW,), section=CONFERENCE),
             Entry(_("议定事项"), "rectification:decision_list", (P.LEDGER_VIEW,), section=CONFERENCE),
             Entry(_("成员单位工作台账"), "rectification:member_list", (P.LEDGER_VIEW,), section=CONFERENCE),
             Entry(_("成员单位自评"), "rectification:round_list", (P.LEDGER_VIEW,), section=CONFERENCE),
