@@ -144,15 +144,7 @@ def _order(row, *, by, now) -> Task:
 def give_task(decision: Decision, *, by, now, lead: Agency, joint: Iterable[Agency], kind: str, due_on) -> Task:
     """Say who does it by when, for a decision whose minutes left it open, and order it. Once."""
     with act("rectification.decision.order", by=by, now=now, label=gettext_lazy("议定事项立为任务")) as entry:
-        row = Decision.objects.select_for_update(of=("self",)).select_related("meeting__office__region").get(
-            pk=decision.pk
-        )  # fmt: skip
-        if not (may(by, P.CONFERENCE_RUN) and "office" in row.parties(by)):
-            raise Refused(_("您无权把该议定事项立为任务。"))
-        if row.measure is None:
-            raise Refused(_("纪要尚未印发，或该事项只备查，不能立为任务。"))
-        if row.measure.tasks.exclude(state=TaskState.CANCELLED).exists():
-            raise Refused(_("该议定事项已经立为任务。"))
+        entry.subject = row = _left_open(decision, by)
         joint = [body for body in joint if body != lead]
         _refuse_strangers(row.meeting, [lead, *joint])
         row.lead, row.kind, row.due_on = lead, kind, due_on
@@ -162,5 +154,34 @@ def give_task(decision: Decision, *, by, now, lead: Agency, joint: Iterable[Agen
         row.joint.set(joint)
         Measure.objects.filter(pk=row.measure_id).update(deadline_text=_day(row), deadline_on=due_on)
         _name_units(row, joint)
-        entry.subject = row
         return _order(row, by=by, now=now)
+
+
+def set_aside(decision: Decision, *, by, now, note: str) -> Decision:
+    """A decision the minutes left open needs nobody after all: it stays on record with the reason."""
+    if not note.strip():
+        raise Refused(_("请填写不立任务的理由。"))
+    with act(
+        "rectification.decision.aside", by=by, now=now, label=gettext_lazy("议定事项不立任务"), note=note
+    ) as entry:
+        entry.subject = row = _left_open(decision, by)
+        measure, row.record_reason = row.measure, note.strip()[:200]
+        if not measure.tasks.exists():
+            row.measure = None
+        row.save(update_fields=["record_reason", "measure"])
+        if row.measure is None:
+            measure.delete()
+    return row
+
+
+def _left_open(decision, by) -> Decision:
+    """The decision, locked, if its minutes are out and nobody has a task of it."""
+    rows = Decision.objects.select_for_update(of=("self",)).select_related("meeting__office__region")
+    row = rows.get(pk=decision.pk)
+    if not (may(by, P.CONFERENCE_RUN) and "office" in row.parties(by)):
+        raise Refused(_("您无权办理该议定事项。"))
+    if row.measure is None or row.record_reason:
+        raise Refused(_("纪要尚未印发，或该事项只备查，不能立为任务。"))
+    if row.measure.tasks.exclude(state=TaskState.CANCELLED).exists():
+        raise Refused(_("该议定事项已经立为任务。"))
+    return row

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from supervision.foundation.access import P, require
+from supervision.foundation.forms import checked
 
 from ..forms.conference import DecisionForm, WorkForm
+from ..forms.ladder import NoteForm
 from ..models import Decision
 from ..services import decisions
 from .meetings import run_meeting
@@ -55,13 +57,18 @@ def decision_drop(request, pk):
 
 @require(P.CONFERENCE_RUN)
 def decision_order(request, pk):
-    """Say who does it by when, for a decision that has no task."""
+    """Say who does it by when, for a decision that has no task; or that nobody need do anything."""
     decision = _run_decision(request.user, pk)
     first = {"lead": decision.lead, "joint": decision.joint.all(), "kind": decision.kind, "due_on": decision.due_on}
+    if request.POST.get("verb") == "aside":
+        note = checked(NoteForm(request.POST, prefix="aside")).cleaned_data["note"]
+        decisions.set_aside(decision, by=request.user, now=timezone.now(), note=note)
+        messages.success(request, _("已办理。"))
+        return redirect("rectification:meeting_detail", code=decision.meeting.code)
     form = WorkForm(request.POST or None, office=decision.meeting.office, initial=first)
     if request.method == "POST" and form.is_valid():
         task = decisions.give_task(decision, by=request.user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("已立为任务 %(code)s 并下达。") % {"code": task.code})
         return redirect("rectification:meeting_detail", code=decision.meeting.code)
-    context = {"meeting": decision.meeting, "decision": decision, "form": form, "orders": True}
+    context = {"meeting": decision.meeting, "decision": decision, "form": form, "aside": NoteForm(prefix="aside")}
     return render(request, "rectification/decision_form.html", context)

@@ -220,6 +220,20 @@ def test_a_decision_left_open_is_red_until_somebody_says_who_and_when_and_is_ord
     assert standing(done, cast.city_officer)[2] == DecisionStanding.OPEN
 
 
+def test_a_decision_left_open_that_needs_nobody_is_put_on_record_with_the_reason(cast, now):
+    done = a.issued(cast, now, decisions=three(cast, now))
+    first, row = done.decisions.get(number=1), done.decisions.get(number=3)
+    with pytest.raises(Refused, match="理由"):
+        decisions.set_aside(row, by=cast.city_officer, now=now, note=" ")
+    with pytest.raises(Refused, match="已经立为任务"):
+        decisions.set_aside(first, by=cast.city_officer, now=now, note="不再需要")
+    decisions.set_aside(row, by=cast.city_officer, now=now, note="并入第1项办理")
+    assert standing(done, cast.city_officer)[2] == DecisionStanding.RECORD
+    assert Plan.objects.get(of_conference=True).measures.count() == 2
+    with pytest.raises(Refused, match="只备查"):
+        decisions.set_aside(row, by=cast.city_officer, now=now, note="再次")
+
+
 def test_closing_the_task_closes_the_decision_and_a_cancelled_one_leaves_it_without(cast, now):
     done = a.issued(cast, now)
     task = Task.objects.get()
