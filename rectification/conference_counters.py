@@ -2,6 +2,7 @@
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.access import P
@@ -14,9 +15,9 @@ from .queries.conference import with_standing
 _ASKED = (EvaluationState.FILLING, EvaluationState.RETURNED)
 
 
-def _meeting(row, title) -> Todo:
+def _meeting(row, title, day=None) -> Todo:
     url = reverse("rectification:meeting_detail", args=[row.code])
-    return Todo(str(title), url, row.code, row.held_at.date(), row.get_state_display(), COLOURS[row.state])
+    return Todo(str(title), url, row.code, day, row.get_state_display(), COLOURS[row.state])
 
 
 def _invitations(user, on, limit):
@@ -24,7 +25,8 @@ def _invitations(user, on, limit):
     rows = Attendee.objects.visible_to(user).filter(agency=user.agency_id, presence=Presence.ASKED)
     rows = rows.filter(meeting__state=MeetingState.CONVENED).select_related("meeting").order_by("meeting__held_at")
     for row in rows[:limit]:
-        yield _meeting(row.meeting, _("回复参会：%(title)s") % {"title": row.meeting.title})
+        day = timezone.localdate(row.meeting.held_at)
+        yield _meeting(row.meeting, _("回复参会：%(title)s") % {"title": row.meeting.title}, day)
 
 
 def _minutes_to_sign(user, on, limit):

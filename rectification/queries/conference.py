@@ -107,6 +107,7 @@ class Group:
     """A line of the roll-up: a member or an area. ``evaluation`` is None for a member that leads no task."""
 
     name: str
+    short: str
     tally: rule.Tally
     evaluation: SelfEvaluation | None = None
     is_late: bool = False
@@ -149,10 +150,10 @@ def rollup(round_: EvaluationRound, user, on: date) -> Rollup:
         of_area.setdefault(line.area, []).append(pair)
     for row in rows:
         late = rule.is_late(arrival_of(row), round_.due_on, on)
-        found.members.append(Group(row.agency.name, rule.tally(of_member[row.pk], grades), row, late))
+        found.members.append(Group(row.agency.name, str(row.agency), rule.tally(of_member[row.pk], grades), row, late))
     if is_office:
-        found.members += [Group(body.name, rule.tally([], grades)) for body in _without_task(round_, rows)]
-    found.areas = [Group(name, rule.tally(pairs, grades)) for name, pairs in of_area.items()]
+        found.members += [Group(body.name, str(body), rule.tally([], grades)) for body in _without_task(round_, rows)]
+    found.areas = [Group(name, name, rule.tally(pairs, grades)) for name, pairs in of_area.items()]
     found.waiting = [row for row in rows if row.state in UNSENT]
     found.total = rule.tally((pair for pairs in of_member.values() for pair in pairs), grades)
     return found
