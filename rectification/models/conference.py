@@ -132,7 +132,7 @@ class DecisionQuerySet(OfMeetingQuerySet):
 
     def visible_to(self, user):
         """Decisions of issued minutes, and all of the own office's meetings."""
-        out = Q(meeting__state=MeetingState.ISSUED) | Q(meeting__office=user.agency_id)
+        out = Q(meeting__state=MeetingState.ISSUED) | Q(meeting__office=scope_for(user).agency_id)
         return super().visible_to(user).filter(out)
 
 

@@ -138,12 +138,11 @@ def round_file(request, code):
 
 
 @require_GET
-@require(P.LEDGER_VIEW)
+@require(P.CONFERENCE_RUN, P.TASK_REVIEW)
 def round_word(request, code):
-    """The report of the office as a draft of an official paper."""
-    round_ = _visible(request.user, code)
-    if "office" not in round_.parties(request.user):
-        raise Refused(_("自评情况报告由布置单位拟制。"))
+    """The report of the office that asked, as a draft of an official paper."""
+    rows = EvaluationRound.objects.visible_to(request.user).filter(office=request.user.agency_id)
+    round_ = get_object_or_404(rows.select_related("plan", "office", "scheme"), code=code)
     found = rollup(round_, request.user, timezone.localdate())
     return word_file(evaluation_file.document(round_, found), f"{round_.code}-自评情况报告.docx")
 
