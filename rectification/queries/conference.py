@@ -140,11 +140,12 @@ def rollup(round_: EvaluationRound, user, on: date) -> Rollup:
     found = Rollup(round_.scheme.grades, shows_office=is_office or not round_.is_trial)
     rows = SelfEvaluation.objects.visible_to(user).filter(round=round_).select_related("agency")
     rows = list(rows.order_by("agency__region_code", "agency__code"))
-    lines = list(EvaluationLine.objects.filter(evaluation__in=rows).order_by("area", "position"))
+    # In the order of the paper, so that its areas keep their order.
+    lines = EvaluationLine.objects.filter(evaluation__in=rows).order_by("task__measure__number", "pk")
     reported = {row.pk for row in rows if row.state in REPORTED}
     of_member: dict[int, list] = {row.pk: [] for row in rows}
     of_area: dict[str, list] = {}
-    for line in sorted(lines, key=lambda one: one.pk):
+    for line in lines:
         pair = (line.grade, line.office_grade) if line.evaluation_id in reported else ("", "")
         of_member[line.evaluation_id].append(pair)
         of_area.setdefault(line.area, []).append(pair)

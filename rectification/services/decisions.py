@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +12,7 @@ from supervision.foundation.access import P, may
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Agency
 from supervision.foundation.numbers import allocate_code
+from supervision.foundation.services.notices import notify
 from supervision.foundation.trail import act
 
 from ..choices import MeetingState, PlanState, TaskKind, TaskState, UnitRole
@@ -138,7 +140,12 @@ def _order(row, *, by, now) -> Task:
         units=[(body, UnitRole.JOINT) for body in row.joint.all()], measures=[" ".join(row.text.split())],
         kind=row.kind, start_on=timezone.localdate(now), due_on=row.due_on, due_basis=basis[:200],
     )  # fmt: skip
-    return tasks.issue(task, by=by, now=now, note=basis)
+    task = tasks.issue(task, by=by, now=now, note=basis)
+    people = [person for person in row.lead.people.filter(is_active=True) if may(person, P.TASK_REPORT)]
+    told = _("联席会议议定事项交办：%(title)s") % {"title": task.title}
+    url = reverse("rectification:task_detail", args=[task.code])
+    notify(people, key=f"decision:{row.pk}", title=told, url=url, now=now)
+    return task
 
 
 def give_task(decision: Decision, *, by, now, lead: Agency, joint: Iterable[Agency], kind: str, due_on) -> Task:

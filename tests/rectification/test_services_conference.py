@@ -159,6 +159,7 @@ def test_issuing_makes_tasks_of_the_decisions_in_the_year_s_plan_in_one_step(cas
         ("120000-GAJ", UnitRole.JOINT), ("120000-WJW", UnitRole.JOINT),
     }  # fmt: skip
     assert first.due_basis == f"{done.number}第1项"
+    assert Notice.objects.filter(recipient=cast.county_officer, title__contains="长期开展联合抽查").count() == 1
     assert first.measure.decision.text == first.measure.text == "建立线索双向移送清单。每月交换。"
     assert standing(done, cast.city_officer) == [
         DecisionStanding.OPEN, DecisionStanding.OPEN, DecisionStanding.UNCOVERED, DecisionStanding.RECORD,
