@@ -14,7 +14,7 @@ from rectification.choices import PlanState
 from rectification.models import Dispatch, Plan, ProgressReport, Task
 from rectification.models.dispatches import COUNTED
 from rectification.rules.dispatch import FIGURES
-from rectification.services import dispatch
+from rectification.services import dispatch, lights
 from rectification.services.dispatch_file import workbook
 from rectification.services.dispatch_word import document
 from supervision.foundation.models import Agency, Region
@@ -22,7 +22,6 @@ from supervision.foundation.models import Agency, Region
 from .measure import measured
 
 PERIOD = "2026-10"
-_LIGHTS = ("light_green", "light_blue", "light_yellow", "light_red")
 _STATES = ("in_progress", "not_started", "in_progress", "closed")
 _TEXT = "已制定工作方案并组织培训，正按序时进度推进，相关台账和佐证材料已归档备查。"
 
@@ -52,6 +51,7 @@ def fill(rows: int, units: int) -> Plan:
     ))  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    lights.refresh(plan.tasks.all(), on=on - timedelta(days=1))  # as every night: what is frozen is judged once more
     return plan
 
 
@@ -67,13 +67,13 @@ def _task(plan, n: int, lead: Agency, on: date) -> Task:
         code=f"ZG-B-{n:07d}", plan=plan, region_code=lead.region_code, title=f"完善第{n}项综合监管制度并抓好落实",
         kind="phased", lead_agency=lead, start_on=on - timedelta(days=200), due_on=on + timedelta(days=n % 200 - 40),
         progress=n % 100, progress_text=_TEXT, difficulty="人员力量不足。" if n % 3 else "", state=state,
-        light="light_grey" if state == "closed" else _LIGHTS[n % 4], light_on=on,
+        light="light_grey" if state == "closed" else "light_green",
         closed_on=on if state == "closed" else None,
     )  # fmt: skip
 
 
 def frozen(plan: Plan) -> Dispatch:
-    """Freeze, roll up, make the workbook."""
+    """Judge every light, freeze, roll up, make the workbook."""
     with transaction.atomic():
         return dispatch.build(plan, PERIOD, by=None, now=timezone.now())
 

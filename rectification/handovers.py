@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from supervision.foundation.choices import HandoverOutcome
 from supervision.foundation.handing_over import Held, Holding
 
-from .choices import JUDGED_STATES, ExtensionState, PlanState, ReportState
-from .models import Extension, Plan, ProgressReport, Task
+from .choices import JUDGED_STATES, EscalationState, ExtensionState, PlanState, ReportState
+from .models import Escalation, Extension, Plan, ProgressReport, Task
 from .services import handovers
 
 
@@ -34,6 +34,11 @@ def _reviews(person, on):
     return [_held(task) for task in Task.objects.filter(reviewer=person, state__in=JUDGED_STATES).order_by("code")]
 
 
+def _steps(person, on):
+    rows = Escalation.objects.filter(drafted_by=person, state__in=(EscalationState.DRAFTED, EscalationState.SIGNED))
+    return [Held(str(row), reverse("rectification:step_detail", args=[row.code])) for row in rows.order_by("code")]
+
+
 def _papers(person, on):
     rows = Plan.objects.filter(created_by=person, state=PlanState.DRAFT).order_by("code")
     return [Held(f"{row.code} {row.title}", reverse("rectification:plan_detail", args=[row.code])) for row in rows]
@@ -47,5 +52,6 @@ HANDOVERS = [
     Holding("reports", _("未报送的整改进展"), _reports),
     Holding("extensions", _("已提出未审批的延期"), _extensions),
     Holding("reviews", _("正在审核的销号申请"), _reviews),
+    Holding("steps", _("拟办、待印发的督办事项"), _steps),
     Holding("papers", _("待确认的整改方案"), _papers),
 ]  # fmt: skip

@@ -481,6 +481,8 @@ MATRIX = {
     "rectification:dispatch_words": of(DISPATCH, method="post", law=True, pk="pk"),
     "rectification:ladder_rule_confirm": Page(arguments={"pk": 1}, method="post"),
     "rectification:ladder_rule_list": LIST,
+    "rectification:month_rule_adopt": Page(method="post"),
+    "rectification:month_rule_list": LIST,
     "rectification:public_plan": Page(arguments={"code": "FA-2026-001"}, public=True),
     "rectification:public_plan_list": PUBLIC,
     "rectification:reminder_page": LIST,

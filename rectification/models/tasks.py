@@ -55,7 +55,7 @@ class TaskQuerySet(ScopedQuerySet):
 class Task(Scoped):
     """One task of the ledger. Personal details of responsible people stay inside the authorities.
 
-    ``region_code`` is the area of the lead unit. ``light`` and its reasons are as of ``light_on``.
+    ``region_code`` is the area of the lead unit. ``light`` and its reasons hold since ``light_on``.
     """
 
     code = models.CharField(_("编号"), max_length=20, unique=True)

@@ -42,7 +42,7 @@ def build(plan: Plan, period: str, *, by, now, again: bool = False, reason: str 
             entry.subject = last
             return last
         on = timezone.localdate(now)
-        lights.refresh(row.tasks.exclude(light_on=on), on=on)
+        lights.refresh(row.tasks.all(), on=on)
         entry.subject = made = Dispatch.objects.create(
             plan=row, region_code=row.region_code, kind=kind_of(period), period=period,
             version=last.version + 1 if last else 1, reason=reason, words=last.words if last else {}, snapshot={},

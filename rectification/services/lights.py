@@ -1,5 +1,6 @@
-"""Warning lights: judged by the pure rule, stored with their reasons and the day they were judged on."""
+"""Warning lights: judged by the pure rule, stored with their reasons and the day since which they are so."""
 
+from collections import defaultdict
 from datetime import date
 
 from django.db.models import prefetch_related_objects
@@ -11,25 +12,36 @@ from ..rules.milestones import Milestone
 from ..rules.progress import Facts, Thresholds, light
 from ..rules.progress import forecast as forecast_rule
 
-_DATES = ("month_lights", "light_on", "applied_on")
+_BATCH = 5000
+_READ = ("pk", "plan", "start_on", "due_on", "progress", "state", "light", "light_reasons", "light_on", "month_lights",
+         "applied_on")  # fmt: skip
 
 
 def refresh(tasks, *, on: date) -> int:
-    """Judge every issued task of the queryset anew and write those that changed; returns how many."""
+    """Judge every issued task of the queryset anew and write those whose judgement changed; returns how many."""
     rule = queries.rule_on(on)
     thresholds = Thresholds(rule.soon_days, rule.behind_points)
     period = queries.closed_period(on, rule.report_day)
     reported = set(queries.reported_tasks(period, on).values_list("task", flat=True))
-    changed = []
-    rows = tasks.current().only("pk", "start_on", "due_on", "progress", "state", "light", "light_reasons", *_DATES)
-    for task in rows.prefetch_related("milestones"):
+    changed = defaultdict(list)
+    rows = tasks.current().only(*_READ)
+    for task in rows.prefetch_related("milestones").iterator(chunk_size=_BATCH):
         # A unit that has asked for close-out in time does not turn late while the office looks.
         day = task.applied_on if task.state in JUDGED_STATES and task.applied_on else on
-        judged = light(facts_of(task, on, period, rule.report_day, reported), day, thresholds)
-        if judged != (task.light, task.light_reasons) or task.light_on != on:
-            task.light, task.light_reasons, task.light_on = *judged, on
-            changed.append(task)
-    return Task.objects.bulk_update(changed, ["light", "light_reasons", "light_on"], batch_size=500)
+        colour, reasons = light(facts_of(task, on, period, rule.report_day, reported), day, thresholds)
+        if (colour, reasons) != (task.light, task.light_reasons) or task.light_on is None:
+            changed[colour, tuple(reasons)].append(task.pk)
+    return sum(_write(keys, judged, on) for judged, keys in changed.items())
+
+
+def _write(keys: list[int], judged: tuple[str, tuple[str, ...]], on: date) -> int:
+    """There are few judgements and many tasks: each judgement is written to all its tasks at once."""
+    colour, reasons = judged
+    for start in range(0, len(keys), _BATCH):
+        Task.objects.filter(pk__in=keys[start : start + _BATCH]).update(
+            light=colour, light_reasons=list(reasons), light_on=on
+        )
+    return len(keys)
 
 
 def facts_of(task: Task, on: date, period: str, report_day: int, reported: set[int]) -> Facts:

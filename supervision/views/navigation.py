@@ -156,6 +156,7 @@ GROUPS = (
             Entry(_("进展审签"), "rectification:sign_list", (P.TASK_SIGN_OFF,), section=MONTH),
             Entry(_("各单位报送情况"), "rectification:month_overview", (P.TASK_REVIEW,), section=MONTH),
             Entry(_("催报"), "rectification:reminder_page", (P.TASK_REVIEW,), section=MONTH),
+            Entry(_("整改规则"), "rectification:month_rule_list", (P.TASK_ISSUE, P.RULE_CONFIRM), section=MONTH),
             Entry(_("临时填报"), "foundation:collection_list", (P.COLLECTION_RUN, P.COLLECTION_ANSWER), section=MONTH),
             Entry(_("调度、督办和通报"), "rectification:dispatch_list", (P.DISPATCH_VIEW,), section=LADDER),
             Entry(_("督办事项"), "rectification:step_list", (P.LEDGER_VIEW,), section=LADDER),

@@ -106,6 +106,7 @@ PLAIN = {
     "members": ("city_officer", "rectification:member_list"),
     "evaluation-rounds": ("liaison", "rectification:round_list"),
     "evaluation-forms": ("city_chief", "rectification:scheme_list"),
+    "month-rules": ("city_chief", "rectification:month_rule_list"),
     "ladder-rules": ("city_chief", "rectification:ladder_rule_list"),
     "reminders": ("city_officer", "rectification:reminder_page"),
     "collections": ("city_officer", "foundation:collection_list"),

@@ -12,8 +12,9 @@ from inspections.models import Visit
 from inspections.services import plans as inspection_plans
 from inspections.services import visits
 from inspections.workflow import PLAN
+from rectification.choices import Rung
 from rectification.models import ProgressReport, Task
-from rectification.services import progress, tasks
+from rectification.services import ladder, progress, tasks
 from supervision.foundation.access import Role
 from supervision.foundation.choices import HandoverOutcome
 from supervision.foundation.errors import Refused
@@ -141,6 +142,15 @@ def test_a_successor_of_the_applicant_may_not_take_up_the_close_out_either(cast,
     make.handed_over(cast, cast.city_chief, cast.city_officer, now=now)
     with pytest.raises(Refused, match="须由他人"):
         tasks.take_up(task, by=cast.city_officer, now=now)
+
+
+def test_a_step_drafted_by_who_leaves_is_listed(cast, ledger, now):
+    step = ladder.draft(
+        ledger.plan, by=cast.city_officer, now=now, rung=Rung.LETTER, addressee=ledger.east.lead_agency,
+        tasks=[ledger.east], reason="进展滞后。", requirement="抓紧整改。",
+    )  # fmt: skip
+    done = make.handed_over(cast, cast.city_officer, cast.city_chief, now=now)
+    assert listed(done, "steps") == [str(step)]
 
 
 # --- inspectors -------------------------------------------------------------------------------------
