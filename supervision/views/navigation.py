@@ -9,8 +9,11 @@ from itertools import groupby
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from supervision.foundation.access import P, Role, permissions_of
+
+from .elsewhere import place_of
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,8 @@ GROUPS = (
             Entry(_("合并检查"), "inspections:trip_list", (P.DRAW_READ_SELECTION,), section=PLANNING),
             Entry(_("检查发现问题"), "inspections:finding_list", (P.FINDING_VIEW,), section=FOLLOWING),
             Entry(_("问题处置"), "inspections:disposition_list", (P.TRANSFER_ANSWER,), section=FOLLOWING),
-            Entry(_("责令改正"), "inspections:order_list", (P.FINDING_VIEW,), section=FOLLOWING),
-            Entry(_("约谈"), "inspections:interview_list", (P.INTERVIEW_VIEW,), section=FOLLOWING),
+            Entry(pgettext_lazy("菜单", "责令改正"), "inspections:order_list", (P.FINDING_VIEW,), section=FOLLOWING),
+            Entry(pgettext_lazy("菜单", "约谈"), "inspections:interview_list", (P.INTERVIEW_VIEW,), section=FOLLOWING),
             Entry(_("抽检样品"), "inspections:sample_list", (P.VISIT_VIEW,), section=FOLLOWING),
             Entry(_("公示进度"), "inspections:publicity", (P.PLAN_VIEW,), section=FOLLOWING),
             Entry(_("检查对象名录库"), "inspections:subject_list", (P.PLAN_VIEW,), section=POOLS),
@@ -139,16 +142,16 @@ GROUPS = (
             Entry(_("不良执业行为记分"), "credit:points_list", (P.POINTS_VIEW,)),
             Entry(_("待记分问题"), "credit:awaiting_list", (P.POINTS_DRAFT,)),
             Entry(_("记分后果"), "credit:consequence_list", (P.POINTS_VIEW,)),
-            Entry(_("记分办法"), "credit:scheme_list", (P.SCHEME_VIEW, P.POINTS_VIEW)),
+            Entry(pgettext_lazy("菜单", "记分办法"), "credit:scheme_list", (P.SCHEME_VIEW, P.POINTS_VIEW)),
         ),
     ),
     Group(
         "rectification",
-        _("整改任务"),
+        pgettext_lazy("菜单", "整改任务"),
         "checklist",
         (
             Entry(_("整改总览"), "rectification:board", (P.LEDGER_VIEW,)),
-            Entry(_("整改方案"), "rectification:plan_list", (P.LEDGER_VIEW,)),
+            Entry(pgettext_lazy("菜单", "整改方案"), "rectification:plan_list", (P.LEDGER_VIEW,)),
             Entry(_("整改台账"), "rectification:task_list", (P.LEDGER_VIEW,)),
             Entry(_("待立任务问题"), "rectification:proposal_list", (P.TASK_ISSUE,)),
             Entry(_("本月报送"), "rectification:report_month", (P.TASK_REPORT,), section=MONTH),
@@ -236,6 +239,7 @@ def _open_to(entry: Entry, held) -> bool:
 
 def _current(entries, path: str) -> Entry | None:
     """The entry whose page this is, or lies below: the longest matching address."""
+    path = place_of(path)
     return max((entry for entry in entries if path.startswith(entry.url)), key=lambda one: len(one.url), default=None)
 
 

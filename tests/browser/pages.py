@@ -125,6 +125,9 @@ PLAIN = {
     "public-rechecks": (None, "rectification:public_recheck_list"),
 }
 ROWS = {
+    "targeted": ("city_officer", "inspections:targeted_new", "institutions.Institution", {"code": "code"},
+                 {"state": "active"}),
+    "recusal-own": ("principal", "inspections:recusal_own", "institutions.Institution", {"code": "code"}, {}),
     "public-draw": (None, "inspections:public_draw_detail", "inspections.Draw", {"code": "code"},
                     {"state": "revealed"}),
     "public-draw-void": (None, "inspections:public_draw_detail", "inspections.Draw", {"code": "code"},

@@ -68,6 +68,9 @@ def test_minutes_and_decisions_are_written_and_a_decision_without_a_task_is_red_
     page(cast.city_officer, "decision_new", code, data={"text": "多余的一项。", "kind": "phased"})
     page(cast.city_officer, "decision_drop", Decision.objects.get(number=2).pk, data={})
     page(cast.city_officer, "meeting_act", code, data={"verb": "put_up"})
+    address = reverse("rectification:meeting_act", args=[code])
+    # Both the button on top and the form with the reason go to the steps, not back to the page.
+    assert text(page(cast.city_chief, "meeting_detail", code)).count(f'action="{address}"') == 2
     back = page(cast.city_chief, "meeting_act", code, data={"verb": "hand_back", "hand_back-note": ""})
     assert "理由" in text(back)
     page(cast.city_chief, "meeting_act", code, data={"verb": "sign"})
@@ -142,6 +145,8 @@ def test_a_round_from_asking_to_the_roll_up(page, cast, ledger, now):
     round_ = EvaluationRound.objects.get()
     assert round_.period == "2026-H1"
     page(cast.city_officer, "round_act", round_.code, data={"verb": "open"})
+    asked = text(page(cast.city_officer, "round_detail", round_.code))
+    assert f'action="{reverse("rectification:round_act", args=[round_.code])}"><input' in asked.replace("\n", "")
     row = SelfEvaluation.objects.get(agency=cast.liaison.agency)
     words = _lines(row, grade="done", work="完成核查", gap="无", next="") | {"summary": "总体良好"}
     short = text(page(cast.liaison, "evaluation", row.pk, data=words | _lines(row, work="") | {"submit": "submit"}))
