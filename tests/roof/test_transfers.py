@@ -67,6 +67,9 @@ FROZEN = {
     "rectification.IndicatorSystem.office": "published in this body's name; a successor copies it",
     "rectification.InspectedDistrict.addressee": "the feedback is addressed to it",
     "rectification.InspectedDistrict.issuer": "the feedback goes out in this body's name",
+    "rectification.Meeting.conference": "it meets in this body's name",
+    "rectification.Attendee.agency": "who was asked, and who was there",
+    "rectification.Decision.lead": "what a meeting decided; the work moves with its task",
 }
 MOVED = {
     "foundation.User.agency": "people", "foundation.Agency.parent": "subordinates",
@@ -80,6 +83,8 @@ MOVED = {
     "rectification.Plan.office": "plans", "rectification.Escalation.addressee": "steps",
     "rectification.GovernmentInspection.office": "government_inspections",
     "rectification.InspectedDistrict.agency": "inspected", "rectification.ResultUse.recipient": "result_uses",
+    "rectification.Meeting.office": "meetings", "rectification.EvaluationRound.office": "rounds",
+    "rectification.SelfEvaluation.agency": "evaluations",
     "foundation.Collection.agency": "collections", "foundation.CollectionAnswer.agency": "answers",
 }  # fmt: skip
 
