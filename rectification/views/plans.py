@@ -16,7 +16,7 @@ from supervision.foundation.trail import timeline
 
 from ..choices import SETTLED_STATES, Light, PlanState, TaskKind, TaskState
 from ..forms import IssueForm
-from ..models import MeasureUnit, Plan, Task
+from ..models import InspectedDistrict, MeasureUnit, Plan, Task
 from ..rules import policy
 from ..services import papers, tasks
 from ..workflow import PLAN, TASK
@@ -72,6 +72,7 @@ def plan_detail(request, code):
         "units": _units(visible),
         "drafts": visible.filter(state=TaskState.DRAFT).count() if is_office and may(user, P.TASK_ISSUE) else 0,
         "unmatched": _unmatched(plan) if is_office else 0,
+        "inspected": InspectedDistrict.objects.visible_to(user).filter(plan=plan).first(),
         "is_office": is_office and may(user, P.TASK_ISSUE),
         "can_confirm": is_office and may(user, P.PLAN_PAPER_CONFIRM),
         "without_task": sum(not measure.task_count for measure in measures),

@@ -55,7 +55,9 @@ REGISTRY, LICENSING, STAFF, VALIDATION, SELF_INSPECTION, DISCLOSURE = (
     _("登记核对"), _("许可与备案"), _("医务人员"), _("校验"), _("依法执业自查"), _("院务公开"),
 )  # fmt: skip
 PLANNING, FOLLOWING, POOLS, RULES = _("计划与抽取"), _("检查后处置"), _("两库"), _("清单与细则")
-MONTH, LADDER, CLOSING = _("进展报送"), _("调度与督办"), _("延期与销号")
+MONTH, LADDER, CLOSING, INSPECTING, CONFERENCE = (
+    _("进展报送"), _("调度与督办"), _("延期与销号"), _("政府督察"), _("联席会议"),
+)  # fmt: skip
 WORKBENCH = Entry(_("工作台"), "workbench", icon="home")
 GROUPS = (
     Group(
@@ -165,8 +167,18 @@ GROUPS = (
             Entry(
                 _("督办升级规则"), "rectification:ladder_rule_list", (P.LADDER_DRAFT, P.RULE_CONFIRM), section=LADDER
             ),
+            Entry(_("会议与纪要"), "rectification:meeting_list", (P.LEDGER_VIEW,), section=CONFERENCE),
+            Entry(_("议定事项"), "rectification:decision_list", (P.LEDGER_VIEW,), section=CONFERENCE),
+            Entry(_("成员单位工作台账"), "rectification:member_list", (P.LEDGER_VIEW,), section=CONFERENCE),
+            Entry(_("成员单位自评"), "rectification:round_list", (P.LEDGER_VIEW,), section=CONFERENCE),
             Entry(_("延期审批"), "rectification:extension_list", (P.TASK_CLOSE,), section=CLOSING),
             Entry(_("销号抽查"), "rectification:recheck_list", (P.TASK_REVIEW,), section=CLOSING),
+            Entry(_("督察轮次"), "rectification:government_list", (P.GOVINSPECT_VIEW,), section=INSPECTING),
+            Entry(_("被督察地区"), "rectification:inspected_list", (P.GOVINSPECT_VIEW,), section=INSPECTING),
+            Entry(_("督察指标体系"), "rectification:system_list", (P.GOVINSPECT_VIEW,), section=INSPECTING),
+            Entry(
+                _("督察结果运用"), "rectification:use_list", (P.GOVINSPECT_RUN, P.GOVINSPECT_ANSWER), section=INSPECTING
+            ),
         ),
     ),
     Group(

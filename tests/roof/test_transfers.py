@@ -64,6 +64,12 @@ FROZEN = {
     "rectification.Escalation.issuer": "it goes out in this body's name",
     "rectification.Escalation.recipient": "the matter was transferred to it",
     "rectification.Reminder.addressee": "a record",
+    "rectification.IndicatorSystem.office": "published in this body's name; a successor copies it",
+    "rectification.InspectedDistrict.addressee": "the feedback is addressed to it",
+    "rectification.InspectedDistrict.issuer": "the feedback goes out in this body's name",
+    "rectification.Meeting.conference": "it meets in this body's name",
+    "rectification.Attendee.agency": "who was asked, and who was there",
+    "rectification.Decision.lead": "what a meeting decided; the work moves with its task",
 }
 MOVED = {
     "foundation.User.agency": "people", "foundation.Agency.parent": "subordinates",
@@ -75,6 +81,10 @@ MOVED = {
     "inspections.Order.office": "orders", "rectification.Task.lead_agency": "tasks",
     "rectification.TaskUnit.agency": "parts", "rectification.MeasureUnit.agency": "measures",
     "rectification.Plan.office": "plans", "rectification.Escalation.addressee": "steps",
+    "rectification.GovernmentInspection.office": "government_inspections",
+    "rectification.InspectedDistrict.agency": "inspected", "rectification.ResultUse.recipient": "result_uses",
+    "rectification.Meeting.office": "meetings", "rectification.EvaluationRound.office": "rounds",
+    "rectification.SelfEvaluation.agency": "evaluations",
     "foundation.Collection.agency": "collections", "foundation.CollectionAnswer.agency": "answers",
 }  # fmt: skip
 

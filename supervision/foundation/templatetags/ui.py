@@ -215,6 +215,12 @@ def page_window(page) -> list[int | None]:
     return shown
 
 
+@register.filter
+def points(value) -> str:
+    """A score as people write it: 12.5 for 12.50; nothing as a dash, a zero as a zero."""
+    return "—" if value is None or value == "" else f"{value:f}".rstrip("0").rstrip(".")
+
+
 # --- charts, language -----------------------------------------------------------------------------
 @register.inclusion_tag("components/chart.html")
 def chart(drawn, name):

@@ -11,7 +11,7 @@ from credit.services import demo as credit
 from inspections.services import demo as inspections
 from institutions.services import demo as institutions
 from rectification.services import demo as rectification
-from supervision import demo_agencies, demo_collections, demo_unit
+from supervision import demo_agencies, demo_collections, demo_inspections, demo_unit
 from supervision.demo import CAST
 from supervision.demo_people import open_people
 from supervision.foundation.jobs import all_jobs
@@ -20,7 +20,16 @@ from supervision.foundation.services import schedules
 from supervision.foundation.trail import act
 
 _VERB = "roof.load_demo"
-FLOORS = (institutions, inspections, rectification, credit, demo_agencies, demo_unit, demo_collections)
+FLOORS = (
+    institutions,
+    inspections,
+    rectification,
+    credit,
+    demo_agencies,
+    demo_unit,
+    demo_collections,
+    demo_inspections,
+)
 
 
 class Command(BaseCommand):
