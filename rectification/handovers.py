@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from supervision.foundation.choices import HandoverOutcome
 from supervision.foundation.handing_over import Held, Holding
 
-from .choices import JUDGED_STATES, EscalationState, ExtensionState, PlanState, ReportState
-from .models import Escalation, Extension, Plan, ProgressReport, Task
+from .choices import JUDGED_STATES, EscalationState, ExtensionState, InspectionState, PlanState, ReportState
+from .models import Escalation, Extension, Plan, ProgressReport, Task, TeamMember
 from .services import handovers
 
 
@@ -34,6 +34,15 @@ def _reviews(person, on):
     return [_held(task) for task in Task.objects.filter(reviewer=person, state__in=JUDGED_STATES).order_by("code")]
 
 
+def _seats(person, on):
+    over = (InspectionState.ENDED, InspectionState.CANCELLED)
+    rows = TeamMember.objects.filter(user=person).exclude(inspection__state__in=over).select_related("inspection")
+    return [
+        Held(str(row.inspection), reverse("rectification:government_detail", args=[row.inspection.code]))
+        for row in rows.order_by("pk")
+    ]
+
+
 def _steps(person, on):
     rows = Escalation.objects.filter(drafted_by=person, state__in=(EscalationState.DRAFTED, EscalationState.SIGNED))
     return [Held(str(row), reverse("rectification:step_detail", args=[row.code])) for row in rows.order_by("code")]
@@ -52,6 +61,7 @@ HANDOVERS = [
     Holding("reports", _("未报送的整改进展"), _reports),
     Holding("extensions", _("已提出未审批的延期"), _extensions),
     Holding("reviews", _("正在审核的销号申请"), _reviews),
+    Holding("inspection_seats", _("督察组成员"), _seats),
     Holding("steps", _("拟办、待印发的督办事项"), _steps),
     Holding("papers", _("待确认的整改方案"), _papers),
 ]  # fmt: skip

@@ -53,10 +53,14 @@ CAST = (
            _("审计管理员")),
 )  # fmt: skip
 
-# Inside one bureau, opened after the floors are built: who signs its month, and a section that writes its part.
+# Inside a bureau and a district, opened after the floors are built: who signs, who writes a part, who leads a plan.
 UNIT = (
     Person("unit_leader", "ybj-leader", "陆远航", "120000-YBJ", (Role.UNIT_LEADER,), "局领导",
            _("单位负责人：审签本单位每月进展")),
     Person("section_staff", "ybj-staff", "江映雪", "120000-YBJ", (Role.SECTION_STAFF,), "医药服务管理处",
            _("科室经办人：填写本科室进展")),
+    Person("district_leader", "hedong-leader", "韩明远", "120102-WJW", (Role.UNIT_LEADER,), "委领导",
+           _("区级单位负责人：审签督察自评")),
+    Person("district_office", "hedong-office", "罗知微", "120102-WJW", (Role.LEAD_OFFICE,), "综合监管办公室",
+           _("区级牵头办公室：把督察反馈变成整改方案")),
 )  # fmt: skip

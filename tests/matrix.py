@@ -45,6 +45,12 @@ ISSUED_HERE = {"issued_task__isnull": False, "state": "assigned"}
 POINTS, CONSEQUENCE, SCHEME = "credit.PointsRecord", "credit.Consequence", "credit.ScoringScheme"
 RECHECK = "rectification.Recheck"
 PAPER, TASK, DISPATCH = "rectification.Plan", "rectification.Task", "rectification.Dispatch"
+ROUND, INSPECTED, SYSTEM = (
+    "rectification.GovernmentInspection", "rectification.InspectedDistrict", "rectification.IndicatorSystem",
+)  # fmt: skip
+DRAFTED = {"state": "system_draft"}
+MEETING, DECISION = "rectification.Meeting", "rectification.Decision"
+EVALUATIONS, SELF_EVALUATION = "rectification.EvaluationRound", "rectification.SelfEvaluation"
 STEP, COLLECTION, ANSWER = "rectification.Escalation", "foundation.Collection", "foundation.CollectionAnswer"
 INSTITUTION_STEPS = ("cancel", "open", "reopen", "resume", "revoke", "suspend")
 LICENCE_STEPS = (
@@ -186,6 +192,7 @@ MATRIX = {
     "institutions:institution_edit": of(INSTITUTION, code="code"),
     "institutions:institution_list": LIST,
     "institutions:institution_new": LIST,
+    "institutions:invitation_renew": of("institutions.Invitation", method="post", pk="pk"),
     "institutions:invitation_withdraw": of("institutions.Invitation", method="post", pk="pk"),
     "institutions:join": Page(arguments={"token": "x"}, public=True),
     "institutions:licence_detail": of(LICENCE, code="code"),
@@ -447,6 +454,63 @@ MATRIX = {
     "rectification:problem_list": of(PAPER, law=True, code="code"),
     "rectification:problem_new": of(PAPER, law=True, code="code"),
     "rectification:unit_expand": Page(arguments={"pk": 1}, method="post"),
+    "rectification:feedback_problem": of("rectification.FeedbackProblem", pk="pk"),
+    "rectification:government_act": of(ROUND, method="post", law=True, code="code"),
+    "rectification:government_detail": of(ROUND, law=True, code="code"),
+    "rectification:government_edit": of(ROUND, law=True, code="code"),
+    "rectification:government_list": LIST,
+    "rectification:government_new": LIST,
+    "rectification:government_results": of(ROUND, law=True, code="code"),
+    "rectification:government_results_file": of(ROUND, law=True, code="code"),
+    "rectification:government_team": of(ROUND, law=True, code="code"),
+    "rectification:indicator_edit": of(
+        "rectification.Indicator", law=True, pk="pk", where={"system__state": "system_draft"}
+    ),
+    "rectification:indicator_list": LIST,
+    "rectification:indicator_new": of(SYSTEM, law=True, code="code", where=DRAFTED),
+    "rectification:inspected_act": of(INSPECTED, method="post", code="code"),
+    "rectification:inspected_assess": of(INSPECTED, code="code"),
+    "rectification:inspected_detail": of(INSPECTED, code="code"),
+    "rectification:inspected_feedback": Page(arguments={"code": "x"}),
+    "rectification:inspected_list": LIST,
+    "rectification:inspected_problem": Page(arguments={"code": "x"}, method="post"),
+    "rectification:inspected_score": Page(arguments={"code": "x"}),
+    "rectification:inspected_settle": of(INSPECTED, code="code", where={"state": "district_issued"}),
+    "rectification:inspected_word": of(INSPECTED, code="code", where={"state": "district_issued"}),
+    "rectification:system_act": of(SYSTEM, method="post", law=True, code="code"),
+    "rectification:system_detail": of(SYSTEM, law=True, code="code"),
+    "rectification:system_edit": of(SYSTEM, law=True, code="code", where=DRAFTED),
+    "rectification:system_list": LIST,
+    "rectification:system_new": LIST,
+    "rectification:use_detail": of("rectification.ResultUse", pk="pk"),
+    "rectification:use_list": LIST,
+    "rectification:decision_drop": of(DECISION, method="post", pk="pk"),
+    "rectification:decision_edit": of(DECISION, pk="pk"),
+    "rectification:decision_list": LIST,
+    "rectification:decision_new": of(MEETING, code="code"),
+    "rectification:decision_order": of(DECISION, pk="pk"),
+    "rectification:evaluation": of(SELF_EVALUATION, pk="pk"),
+    "rectification:evaluation_act": of(SELF_EVALUATION, method="post", pk="pk"),
+    "rectification:meeting_act": of(MEETING, method="post", code="code"),
+    "rectification:meeting_detail": of(MEETING, code="code"),
+    "rectification:meeting_edit": of(MEETING, code="code"),
+    "rectification:meeting_list": LIST,
+    "rectification:meeting_minutes": of(MEETING, code="code"),
+    "rectification:meeting_new": LIST,
+    "rectification:meeting_reply": of(MEETING, method="post", code="code"),
+    "rectification:meeting_roll": of(MEETING, code="code"),
+    "rectification:meeting_word": of(MEETING, code="code"),
+    "rectification:member_file": Page(arguments={"code": "120102-WJW"}),
+    "rectification:member_ledger": Page(arguments={"code": "120102-WJW"}),
+    "rectification:member_list": LIST,
+    "rectification:round_act": of(EVALUATIONS, method="post", law=True, code="code"),
+    "rectification:round_detail": of(EVALUATIONS, law=True, code="code"),
+    "rectification:round_file": of(EVALUATIONS, law=True, code="code"),
+    "rectification:round_list": LIST,
+    "rectification:round_new": LIST,
+    "rectification:round_word": of(EVALUATIONS, law=True, code="code"),
+    "rectification:scheme_confirm": Page(arguments={"pk": 1}, method="post"),
+    "rectification:scheme_list": LIST,
     "rectification:board": LIST,
     "rectification:district_board": Page(arguments={"code": "120102000"}),
     "rectification:unit_board": Page(arguments={"code": "120102-WJW"}),
@@ -559,6 +623,8 @@ EXCUSED_MODELS = {
     "institutions.Standing": "read through the institution",
     "institutions.WarningRule": "law",
     "rectification.DispatchLine": "read through the dispatch",
+    "rectification.EvaluationLine": "read through the self-evaluation",
+    "rectification.EvaluationScheme": "law",
     "rectification.IssuerRule": "law",
     "rectification.LadderRule": "law",
     "rectification.MeasureUnit": "read through the measure",
@@ -574,11 +640,14 @@ OPEN = {
 }  # fmt: skip
 # Models that the district's officer has no rows of in the demonstration, with the reason.
 OWN = {
+    "rectification.GovernmentInspection": "the city's, which inspects both districts",
     "credit.ScoringScheme": "schemes are the city's",
     "foundation.Collection": "asked by the city",
     "foundation.User": "everybody sees the own account",
     "inspections.Recusal": "declared by inspectors of the city",
     "rectification.Dispatch": "of the city's plan",
+    "rectification.EvaluationRound": "asked by the city",
+    "rectification.Meeting": "of the city's conference",
     "rectification.Reminder": "between the city's office and a bureau",
     "rectification.Extension": "none asked for in the demonstration",
     "rectification.Objection": "received by the city's office",

@@ -15,6 +15,7 @@ from ..choices import (
     UNANSWERED_STATES,
     Channel,
     EscalationState,
+    InspectionPaper,
     Relation,
     Rung,
     Trigger,
@@ -62,7 +63,7 @@ class LadderRule(LawRow):
 class IssuerRule(LawRow):
     """Which kind of body may issue a step towards whom, and what its paper is called. What no row allows is refused."""
 
-    rung = models.CharField(_("步骤"), max_length=12, choices=Rung)
+    rung = models.CharField(_("步骤"), max_length=12, choices=[*Rung.choices, *InspectionPaper.choices])
     issuer_kind = models.CharField(_("发文单位类别"), max_length=30, choices=AgencyKind)
     relation = models.CharField(_("与对象关系"), max_length=20, choices=Relation)
     form = models.CharField(_("文种"), max_length=20)
@@ -78,6 +79,19 @@ class IssuerRule(LawRow):
 
     def __str__(self):
         return f"{self.rung} {self.issuer_kind} → {self.relation}: {self.form}"
+
+
+def refusals_of_rank(rung, issuer: Agency, addressee: Agency, office: Agency) -> list[str]:
+    """Why a body may not issue a step or paper to another, and who near the office may; empty when it may."""
+    rows, to = list(IssuerRule.objects.filter(rung=rung)), body_of(addressee)
+    if ladder.form_for(rows, rung, body_of(issuer), to):
+        return []
+    able = issuers_near(office)
+    allowed = ladder.who_may(rows, rung, to, map(body_of, able))
+    names = {agency.code: agency.name for agency in able}
+    told = {"issuer": issuer.name, "rung": rung.label, "unit": addressee.name,
+            "who": "、".join(names[body.code] for body in allowed) or str(_("上级机关"))}  # fmt: skip
+    return [str(_("“%(issuer)s”不能对“%(unit)s”作出“%(rung)s”；可由 %(who)s 印发。") % told)]
 
 
 class EscalationQuerySet(ScopedQuerySet):
@@ -181,16 +195,7 @@ class Escalation(Scoped):
 
     def rank_refusals(self) -> list[str]:
         """Why this issuer may not address this unit with this step, and who may; empty when it may."""
-        rows = list(IssuerRule.objects.filter(rung=self.rung))
-        addressee = body_of(self.addressee)
-        if ladder.form_for(rows, self.rung, body_of(self.issuer), addressee):
-            return []
-        able = issuers_near(self.plan.office)
-        allowed = ladder.who_may(rows, self.rung, addressee, map(body_of, able))
-        names = {agency.code: agency.name for agency in able}
-        told = {"issuer": self.issuer.name, "rung": self.get_rung_display(), "unit": self.addressee.name,
-                "who": "、".join(names[body.code] for body in allowed) or str(_("上级机关"))}  # fmt: skip
-        return [str(_("“%(issuer)s”不能对“%(unit)s”作出“%(rung)s”；可由 %(who)s 印发。") % told)]
+        return refusals_of_rank(Rung(self.rung), self.issuer, self.addressee, self.plan.office)
 
     @property
     def scan_count(self) -> int:

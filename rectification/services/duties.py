@@ -12,11 +12,14 @@ from ..choices import UnitRole
 from ..models import (
     Escalation,
     Extension,
+    GovernmentInspection,
+    InspectedDistrict,
     MeasureUnit,
     Milestone,
     Objection,
     Plan,
     ProgressReport,
+    ResultUse,
     SiteVisit,
     StageReview,
     Task,
@@ -91,6 +94,24 @@ def move_steps(rows: list[Escalation], source, target, *, by, now: datetime, not
 def move_plans(rows: list[Plan], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
     """Another office leads the plans: it issues, reviews and closes from now on."""
     return reassign(rows, "rectification.plan.move", by=by, now=now, note=note, office=target)
+
+
+def move_rounds(rows: list[GovernmentInspection], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
+    """Another office holds the rounds from now on."""
+    return reassign(rows, "rectification.governmentinspection.move", by=by, now=now, note=note, office=target)
+
+
+def move_inspected(rows: list[InspectedDistrict], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
+    """Another body answers for the district; feedback keeps the body it was addressed to."""
+    return reassign(rows, "rectification.inspecteddistrict.move", by=by, now=now, note=note, agency=target)
+
+
+def move_uses(rows: list[ResultUse], source, target, *, by, now: datetime, note: str) -> dict[int, str]:
+    """Another body says what it made of a result; one it has for the same purpose already stands for both."""
+    have = set(ResultUse.objects.filter(recipient=target).values_list("district", "kind"))
+    joined = {row.pk: _("承接单位已收到该结果") for row in rows if (row.district_id, row.kind) in have}
+    rest = [row for row in rows if row.pk not in joined]
+    return joined | reassign(rest, "rectification.resultuse.move", by=by, now=now, note=note, recipient=target)
 
 
 def outside_of_plans(rows: list[Task], target: Agency):

@@ -168,7 +168,7 @@ def ladder_rule_list(request):
         "rules": LadderRule.objects.in_force(timezone.localdate()).order_by("code"),
         "relations": relations,
         "issuers": [
-            (Rung(rung).label, IssuerRule(issuer_kind=kind).get_issuer_kind_display(),
+            (IssuerRule(rung=rung).get_rung_display(), IssuerRule(issuer_kind=kind).get_issuer_kind_display(),
              [forms.get(one, "") for one in relations])
             for (rung, kind), forms in issuers.items()
         ],

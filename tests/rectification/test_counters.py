@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from rectification.counters import CHARTS, COUNTERS, QUEUES
-from rectification.ledgers import STEPS, TASKS
+from rectification.ledgers import DECISIONS, INSPECTED, STEPS, TASKS
 from rectification.services import demo, tasks
 from supervision.foundation.ledger.listing import ask
 
@@ -27,7 +27,8 @@ def test_each_counter_counts_the_rows_its_link_shows(cast, city, now):
         person = cast.everyone[who]
         for counter in COUNTERS:
             if counter.is_for(person):
-                ledger = STEPS if counter.url_name == STEPS.list_url else TASKS
+                known = (STEPS, DECISIONS, INSPECTED, TASKS)
+                ledger = next(one for one in known if one.list_url == counter.url_name)
                 shown = ask(ledger, person, dict(parse_qsl(counter.query))).rows.count()
                 assert counter.count(person, on) == shown, (who, str(counter.label))
                 some += shown
@@ -36,9 +37,10 @@ def test_each_counter_counts_the_rows_its_link_shows(cast, city, now):
 
 def test_the_counters_are_for_those_whose_business_they_are(cast):
     labels = {who: [str(c.label) for c in COUNTERS if c.is_for(cast.everyone[who])] for who in PEOPLE}
-    assert labels["liaison"] == ["待报送", "逾期整改任务", "15日内到期", "红黄灯"]
+    assert labels["liaison"] == ["待报送", "逾期整改任务", "15日内到期", "红黄灯", "督察待自评", "督察待我评分"]
     assert labels["city_chief"] == [
         "逾期整改任务", "15日内到期", "申请销号待审核", "红黄灯", "督办建议待处理", "督办逾期未答复",
+        "督察待自评", "督察待我评分",
     ]  # fmt: skip
     assert labels["outsider"] == []
 

@@ -8,8 +8,8 @@ from supervision.foundation.access import P
 from supervision.foundation.charts import RANK, Chart, Series
 from supervision.foundation.workbench import AreaChart, Counter, Queue, Todo
 
-from . import queries
-from .choices import (
+from .. import queries
+from ..choices import (
     COLOURS,
     UNANSWERED_STATES,
     DispatchState,
@@ -19,8 +19,9 @@ from .choices import (
     ReportState,
     TaskState,
 )
-from .ledgers import late, near, to_report, warned
-from .models import Dispatch, Escalation, Extension, Objection, ProgressReport, Proposal, SectionDraft, Task
+from ..ledgers import late, near, to_report, warned
+from ..models import Dispatch, Escalation, Extension, Objection, ProgressReport, Proposal, SectionDraft, Task
+from . import conference, inspections
 
 _LEDGER, _LADDER = "rectification:task_list", "rectification:step_list"
 _FOLLOW = (P.TASK_REPORT, P.TASK_REVIEW, P.TASK_CLOSE)
@@ -200,6 +201,8 @@ COUNTERS = [
     Counter(_("红黄灯"), _warned, _LEDGER, "warned=1", _FOLLOW, "red"),
     Counter(_("督办建议待处理"), _proposed, _LADDER, f"state={EscalationState.PROPOSED}", (P.LADDER_DRAFT,), "amber"),
     Counter(_("督办逾期未答复"), _unanswered, _LADDER, "unanswered=1", (P.LADDER_DRAFT,), "red"),
+    *inspections.COUNTERS,
+    *conference.COUNTERS,
 ]
 QUEUES = [
     Queue(_reports_due, (P.TASK_REPORT,)),
@@ -215,5 +218,7 @@ QUEUES = [
     Queue(_to_answer, (P.TASK_REPORT,)),
     Queue(_steps_to_sign, (P.LADDER_SIGN,)),
     Queue(_to_send, (P.LADDER_DRAFT,)),
+    *inspections.QUEUES,
+    *conference.QUEUES,
 ]
 CHARTS = [AreaChart(_by_lead_unit, (P.TASK_ISSUE, P.TASK_REVIEW, P.TASK_REPORT))]
