@@ -179,6 +179,8 @@ def test_a_round_from_asking_to_the_roll_up(page, cast, ledger, now):
 def test_members_do_not_see_each_other_s_evaluations(page, cast, ledger, now):
     a.asked(cast, ledger.plan, now)
     row = SelfEvaluation.objects.get(agency=cast.county_officer.agency)
+    assert "0 / 1" in text(page(cast.liaison, "round_list"))
+    assert "0 / 3" in text(page(cast.city_officer, "round_list"))
     for stranger in (cast.liaison, cast.neighbour_officer):
         assert page(stranger, "evaluation", row.pk).status_code == 404
         assert page(stranger, "evaluation_act", row.pk, data={"verb": "recall"}).status_code == 404
