@@ -23,6 +23,7 @@ WORKLOADS = {
     "list_filter": ("bench.lists", "filtered", "institutions"),
     "name_search": ("bench.names", "run", "institutions"),
     "draw": ("bench.draws", "run", "institutions"),
+    "checklist": ("bench.checklist", "run", "reference"),
     "excel_million": ("bench.excel_million", "run", "institutions"),
     "month_dispatch": ("bench.month_dispatch", "run", "reference"),
     "task_page": ("bench.tasks", "page", "tasks"),
@@ -52,6 +53,8 @@ def line(name: str, entry: dict) -> None:
         told.append(f"{entry['ratio']:.1f} × peer (target {entry['target']})")
     if "floor_ratio" in entry:
         told.append(f"{entry['floor_ratio']:.2f} × floor (at most {entry['floor_target']})")
+    if "seconds_target" in entry:
+        told.append(f"at most {entry['seconds_target']} s")
     told += [f"{key} {entry[key]}" for key in _TOLD if entry.get(key) is not None]
     print(f"{name:<14}", "  ".join(told), "met" if is_met(entry) else "NOT MET", flush=True)
     for peer, other in entry["peers"].items():
@@ -63,6 +66,7 @@ def is_met(entry: dict) -> bool:
     return (
         entry.get("ratio", 0) >= entry.get("target", 0)
         and entry.get("floor_ratio", 0) <= entry.get("floor_target", 0)
+        and entry["seconds"] <= entry.get("seconds_target", float("inf"))
         and (entry.get("peak_mb") or 0) <= entry.get("peak_target", float("inf"))
     )
 

@@ -92,6 +92,6 @@ CONSEQUENCES = register(
         view=P.POINTS_VIEW,
         row_url=lambda row: reverse("credit:consequence_detail", args=[row["pk"]]),
         list_url="credit:consequence_list",
-        empty=_("没有机构达到记分阈值。"),
+        empty=_("没有达到记分阈值的记录。"),
     )
 )

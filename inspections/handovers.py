@@ -58,7 +58,7 @@ HANDOVERS = [
     ),
     Holding(
         "visits", _("待检查的任务"), _to_make, handovers.ask_to_replace, HandoverOutcome.PROCEDURE,
-        advice=_("检查组由抽取决定，不随交接变更；已通知组织单位在抽取页面按“调离”替换人员。"),
+        advice=_("检查组不随交接变更；已通知组织单位：抽取产生的在抽取页面按“调离”替换，其他的重新安排检查组。"),
     ),
     Holding(
         "confirmations", _("待同行确认的检查记录"), _to_confirm, outcome=HandoverOutcome.PROCEDURE,

@@ -13,9 +13,10 @@ from supervision.foundation.access import P
 from supervision.foundation.casefile import FileAction, FileWarning, Tab, TabColumn, Warned
 
 from . import queries
-from .choices import VisitState
+from .choices import Room, VisitState
 from .models import Draw, Finding, Order, Visit, VisitMade
-from .queries.burden import EXEMPT, made, meter
+from .queries import burden
+from .queries.burden import made, meter
 from .queries.chances import chance_of, draws_of
 
 _SOON = timedelta(days=30)  # a term to correct is told so long before and after its last day
@@ -78,17 +79,24 @@ def days_visited(user, code: str):
     """Every visit of the last twelve months, whoever organised it; only what has taken place."""
     here = Institution.objects.visible_to(user).filter(code=code)
     rows = VisitMade.objects.filter(pk__in=made(timezone.localdate()).filter(institution__in=here))
-    return rows.select_related("plan", "office").order_by("-visited_on", "-pk")
+    found = rows.annotate(counts=burden.counts(timezone.localdate())).select_related("plan", "office", "beyond_cap")
+    return found.order_by("-visited_on", "-pk")
+
+
+def beyond_the_cap(visit) -> str:
+    """Why the head of the office let somebody come beyond the cap, in the words the approval rests on."""
+    held = getattr(visit, "beyond_cap", None)
+    return f"{held.number}：{held.reason}；{held.opinion}" if held else ""
 
 
 def visited_often(file, on: date):
     """The meter: days with a visit in twelve months, beside the published cap."""
     told = meter(file.codes, on)
-    if told["days"]:
-        beyond = told["cap"] is not None and told["counted"] > told["cap"]
+    if told.days:
+        beyond = told.room == Room.BEYOND
         said = _("近十二个月被检查%(days)s次（计入上限%(counted)s次，上限%(cap)s次）")
-        text = said % {"days": told["days"], "counted": told["counted"], "cap": told["cap"] or "—"}
-        if beyond and not told["confirmed"]:
+        text = said % {"days": told.days, "counted": told.counted, "cap": told.cap or "—"}
+        if beyond and not told.confirmed:
             text += str(_("，上限试运行"))
         if beyond:
             yield Warned(text, "?tab=burden", "amber")
@@ -101,6 +109,12 @@ def own_visit(file) -> str:
     )
     visit = rows.order_by("planned_on").first()
     return reverse("inspections:visit_record", args=[visit.pk]) if visit else ""
+
+
+def own_recusal(file) -> str:
+    """Where the institution asks for a recusal, once it knows who comes."""
+    there = queries.told_of(file.user).filter(institution__code__in=file.codes).exists()
+    return reverse("inspections:recusal_own", args=[file.code]) if there else ""
 
 
 TABS = [
@@ -169,7 +183,8 @@ TABS = [
             TabColumn(_("检查类型"), "kind", width=18),
             TabColumn(_("组织单位"), "office.name", width=26),
             TabColumn(_("计划"), "plan.title", width=30),
-            TabColumn(_("计入上限"), lambda visit: visit.kind not in EXEMPT, width=8),
+            TabColumn(_("计入上限"), "counts", width=8),
+            TabColumn(_("超过上限的批准"), beyond_the_cap, width=40),
         ),
         empty=_("近十二个月没有检查。各部门、各计划的检查都算在这里，同一天上门算一次。"),
     ),
@@ -179,4 +194,8 @@ WARNINGS = [
     FileWarning((P.FINDING_VIEW,), repeated),
     FileWarning((P.VISIT_VIEW,), visited_often),
 ]
-ACTIONS = [FileAction(_("录入检查结果"), (P.VISIT_RECORD,), own_visit)]
+ACTIONS = [
+    FileAction(_("录入检查结果"), (P.VISIT_RECORD,), own_visit),
+    FileAction(_("申请回避"), (P.ORDER_REPORT,), own_recusal),
+    FileAction(_("开设检查任务"), (P.PLAN_EDIT,), lambda file: reverse("inspections:targeted_new", args=[file.code])),
+]

@@ -26,6 +26,7 @@ from .views import (
     public,
     publicity,
     statistics,
+    targeted,
     visits,
     year_plans,
 )
@@ -125,6 +126,7 @@ urlpatterns = [
     path("items/<int:pk>/retire/", check_items.check_item_retire, name="check_item_retire"),
     path("subjects/", ledger_page("inspection_subjects"), name="subject_list"),
     path("subjects/<str:code>/", pools.subject_detail, name="subject_detail"),
+    path("subjects/<str:code>/visit/", targeted.targeted_new, name="targeted_new"),
     path("subjects/<str:code>/freeze/", pools.subject_freeze, name="subject_freeze"),
     path("freezes/<int:pk>/lift/", pools.freeze_lift, name="freeze_lift"),
     path("libraries/", ledger_page("inspection_libraries"), name="library_list"),
@@ -161,6 +163,7 @@ urlpatterns = [
     path("visits/<int:pk>/notice/file/", before.notice_file, name="notice_file"),
     path("visits/<int:pk>/enter/", before.visit_enter, name="visit_enter"),
     path("visits/<int:pk>/recusal/", before.request_new, name="request_new"),
+    path("own/<str:code>/recusals/", before.recusal_own, name="recusal_own"),
     path("recusals/<int:pk>/", before.request_detail, name="request_detail"),
     path("recusals/<int:pk>/act/", before.request_act, name="request_act"),
     path("scan/<str:code>/", before.scan, name="scan"),

@@ -114,6 +114,7 @@ urlpatterns = [
     path("own/filings/<int:pk>/pledge/", own.own_pledge, name="own_pledge"),
     path("own/filings/<int:pk>/receipt/", own.own_receipt, name="own_receipt"),
     path("join/<str:token>/", accounts.join, name="join"),
+    path("invitations/<int:pk>/renew/", accounts.invitation_renew, name="invitation_renew"),
     path("invitations/<int:pk>/withdraw/", accounts.invitation_withdraw, name="invitation_withdraw"),
     path("accounts/<int:pk>/leave/", accounts.account_leave, name="account_leave"),
     path("<str:code>/accounts/", accounts.account_list, name="account_list"),

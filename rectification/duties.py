@@ -8,18 +8,31 @@ from django.utils.translation import gettext_lazy as _
 
 from supervision.foundation.handing_over import Duty
 
-from .choices import SETTLED_STATES, STANDING_STATES, EscalationState, InspectionState, PlanState, TaskState
+from .choices import (
+    SETTLED_STATES,
+    STANDING_STATES,
+    EscalationState,
+    InspectionState,
+    MeetingState,
+    PlanState,
+    RoundState,
+    TaskState,
+)
+from .choices.conference import UNSENT
 from .models import (
     Escalation,
+    EvaluationRound,
     GovernmentInspection,
     InspectedDistrict,
     MeasureUnit,
+    Meeting,
     Plan,
     ResultUse,
+    SelfEvaluation,
     Task,
     TaskUnit,
 )
-from .services import duties
+from .services import conference_duties, duties
 
 _FROZEN = (*SETTLED_STATES, TaskState.CANCELLED)
 
@@ -79,6 +92,28 @@ def _uses(agency, on):
     return ResultUse.objects.filter(recipient=agency).waiting().select_related("district").order_by("pk")
 
 
+def _meetings(agency, on):
+    ended = (MeetingState.ISSUED, MeetingState.CANCELLED)
+    return Meeting.objects.filter(office=agency).exclude(state__in=ended).order_by("code")
+
+
+def _meeting_url(row) -> str:
+    return reverse("rectification:meeting_detail", args=[row.code])
+
+
+def _rounds(agency, on):
+    return EvaluationRound.objects.filter(office=agency, state__in=(RoundState.DRAFT, RoundState.OPEN)).order_by("code")
+
+
+def _round_url(row) -> str:
+    return reverse("rectification:round_detail", args=[row.code])
+
+
+def _evaluations(agency, on):
+    rows = SelfEvaluation.objects.filter(agency=agency, state__in=UNSENT, round__state=RoundState.OPEN)
+    return rows.select_related("round").order_by("round__code")
+
+
 def _step_url(row) -> str:
     return reverse("rectification:step_detail", args=[row.code])
 
@@ -108,4 +143,8 @@ DUTIES = [
          lambda row: reverse("rectification:use_detail", args=[row.pk])),
     Duty("plans", _("牵头办公室的整改方案"), _plans, duties.move_plans, _plan_url,
          lambda row: f"{row.code} {row.title}", obstacles=duties.same_papers, done=_closed_plans, ticked=False),
+    Duty("meetings", _("承办的联席会议"), _meetings, conference_duties.move_meetings, _meeting_url, ticked=False),
+    Duty("rounds", _("布置的成员单位自评"), _rounds, conference_duties.move_rounds, _round_url, ticked=False),
+    Duty("evaluations", _("未报送的自评"), _evaluations, conference_duties.move_evaluations,
+         lambda row: reverse("rectification:evaluation", args=[row.pk]), obstacles=conference_duties.already_reported),
 ]  # fmt: skip

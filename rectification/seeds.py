@@ -1,12 +1,13 @@
 """The default thresholds of this floor, loaded by ``load_reference``; ours until an authority confirms them."""
 
 import csv
+import json
 from pathlib import Path
 
 from supervision.foundation.services.reference import seed
 
 from .choices import SystemState
-from .models import Indicator, IndicatorSystem, IssuerRule, LadderRule, RectificationRule
+from .models import EvaluationScheme, Indicator, IndicatorSystem, IssuerRule, LadderRule, RectificationRule
 
 DATA = Path(__file__).resolve().parent / "data"
 DEFAULT_SYSTEM = "ZB-DEFAULT-1"
@@ -49,6 +50,16 @@ def load_indicators() -> int:
         kept = {name: value for name, value in row.items() if value}
         heads[row["code"]] = Indicator.objects.create(system=system, parent=parent, position=position, **kept)
     return len(heads)
+
+
+@seed("rectification.evaluations", DATA, "evaluation_schemes.csv")
+def load_evaluations() -> int:
+    """Add the forms of self-evaluations; those that are there stay as people left them."""
+    made = 0
+    for row in _rows("evaluation_schemes.csv"):
+        row |= {name: json.loads(row[name]) for name in ("grades", "columns")}
+        made += EvaluationScheme.objects.get_or_create(version=row.pop("version"), defaults=row)[1]
+    return made
 
 
 def _rows(name: str) -> list[dict]:

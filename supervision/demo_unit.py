@@ -7,10 +7,9 @@ from django.utils import timezone
 from rectification.choices import WORKING_STATES
 from rectification.models import ProgressReport, Task
 from rectification.services import progress, sections
-from supervision.foundation.models import Agency, User
-from supervision.foundation.services.accounts import open_account
 
-from .demo import PASSWORD, UNIT
+from .demo import UNIT
+from .demo_people import open_people
 
 _SECTIONS = ("基金监管处", "医药服务管理处")
 _WORDS = {
@@ -21,21 +20,12 @@ _WORDS = {
 
 def build(people, *, now) -> None:
     """This month of the liaison's bureau, as far as it has come."""
-    staff = {person.key: _opened(person, now) for person in UNIT}
+    staff = open_people(UNIT, now=now)
     period = f"{timezone.localdate(now):%Y-%m}"
     tasks = Task.objects.filter(lead_agency=people.liaison.agency, state__in=WORKING_STATES).order_by("code")
     reported = ProgressReport.objects.filter(period=period).values("task")
     for number, task in enumerate(tasks.exclude(pk__in=reported)[:3]):
         _part(number, task, period, people.liaison, staff["section_staff"], now)
-
-
-def _opened(person, now) -> User:
-    agency = Agency.objects.select_related("region").get(code=person.agency)
-    found = User.objects.filter(username=person.username).first()
-    return found or open_account(
-        username=person.username, name=person.name, agency=agency, section=person.section, roles=person.roles,
-        password=PASSWORD, by=None, now=now,
-    )  # fmt: skip
 
 
 def _part(number, task, period, liaison, staff, now) -> None:

@@ -69,8 +69,12 @@ def owner_connection(name: str):
 
 
 def copy(admin, template: str, name: str) -> None:
-    """A template must have no visitors: connections that a thread of an earlier test left open are ended."""
-    admin.cursor().execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template])
+    """A template must have no visitors: connections that a thread of an earlier test left open are ended.
+
+    A vacuum that just runs there is no client; PostgreSQL sends it away itself.
+    """
+    visitors = "FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
+    admin.cursor().execute(f"SELECT pg_terminate_backend(pid) {visitors}", [template])
     admin.cursor().execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 

@@ -1,7 +1,9 @@
 """Points in every state for the demonstration city: invented facts under the city's own, confirmed demo scheme."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.utils import timezone
 
@@ -17,6 +19,7 @@ from . import consequences, points, rounds, schemes
 BASIS = "津卫医演〔2026〕1号（演示）"
 SOURCE = "津卫移演〔2026〕{number}号（演示）"
 NOTE = "（演示）"
+_AT_HOME, _ELSEWHERE = 9, 4  # institutions that the scenes need
 
 
 @dataclass
@@ -88,16 +91,20 @@ def build(people, *, now: datetime) -> None:
 
 
 def _places(stage: _Stage) -> tuple[list[Institution], list[Institution]]:
-    """Institutions of the home district and of others whose scoring year began long enough ago for the scenes."""
+    """As many institutions of the home district and of others as the scenes need."""
     active = Institution.objects.filter(state=InstitutionState.ACTIVE, licence_from__isnull=False)
-    rows = active.exclude(accounts__is_active=True)
+    rows = active.exclude(accounts__is_active=True).order_by("code")
+    home, elsewhere = rows.filter(region_code=stage.home), rows.exclude(region_code=stage.home)
+    return list(islice(_begun(stage, home), _AT_HOME)), list(islice(_begun(stage, elsewhere), _ELSEWHERE))
+
+
+def _begun(stage: _Stage, rows) -> Iterator[Institution]:
+    """Those whose scoring year began long enough ago for the scenes."""
     today = timezone.localdate(stage.now)
-    chosen = {True: [], False: []}
-    for row in rows.order_by("code"):
+    for row in rows.iterator():
         begun = cycle_of(today, calendar_of(row, stage.scheme)).start
         if today - timedelta(days=330) <= begun <= today - timedelta(days=130):
-            chosen[row.region_code == stage.home].append(row)
-    return chosen[True], chosen[False]
+            yield row
 
 
 def _ended_cycle(stage: _Stage, place: Institution) -> None:

@@ -42,10 +42,13 @@ from .following import (  # noqa: F401 - offered beside the enumerations below
     Way,
 )
 from .plans import (  # noqa: F401
+    TARGETED_TYPES,
     ApprovalState,
     ForwardingState,
     InspectionType,
+    OpeningWay,
     PlanState,
+    Room,
     Series,
     TaskSource,
     YearPlanState,
@@ -110,6 +113,9 @@ COLOURS = {
     ApprovalState.FILED: "amber",
     ApprovalState.APPROVED: "green",
     ApprovalState.REFUSED: "red",
+    Room.FREE: "green",
+    Room.FULL: "amber",
+    Room.BEYOND: "red",
     ResultCode.NO_PROBLEM: "green",
     ResultCode.ORDERED_CORRECTION: "amber",
     ResultCode.CASE_FILED: "red",

@@ -12,9 +12,35 @@ class InspectionType(models.TextChoices):
     KEY = "key", _("重点监管全覆盖检查")
     SPECIAL = "special", _("专项检查")
     COMPLAINT = "complaint", _("投诉举报核查")
+    LEAD = "lead", _("转办交办和监测线索核查")
+    CASE = "case", _("案件调查")
+    EMERGENCY = "emergency", _("应急处置检查")
     FOLLOW_UP = "follow_up", _("复查")
     DAILY = "daily", _("日常检查")
     CO_SUPERVISION = "patrol", _("协管巡查")
+
+
+# What an office may open by name; the others come about by a draw, an issued list or an order.
+TARGETED_TYPES = (
+    InspectionType.SPECIAL, InspectionType.KEY, InspectionType.DAILY, InspectionType.CO_SUPERVISION,
+    InspectionType.COMPLAINT, InspectionType.LEAD, InspectionType.CASE, InspectionType.EMERGENCY,
+)  # fmt: skip
+
+
+class Room(models.TextChoices):
+    """How an institution's visits of twelve months stand to the published cap."""
+
+    FREE = "within_cap", _("未达上限")
+    FULL = "cap_reached", _("已达上限")
+    BEYOND = "beyond_cap", _("超过上限")
+
+
+class OpeningWay(models.TextChoices):
+    """How a visit somebody names is made: on its own, on a day on which somebody comes anyway, or beyond the cap."""
+
+    ALONE = "alone", _("单独上门（须在上限之内，或属不受上限限制的检查）")
+    MERGED = "merged", _("并入该机构已安排的检查，同一天上门")
+    APPROVED = "approved", _("超过上限，报本单位负责人批准")
 
 
 class TaskSource(models.TextChoices):

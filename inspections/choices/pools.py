@@ -43,6 +43,7 @@ class RuleKind(models.TextChoices):
     CREDIT = "credit", _("信用等级系数")
     RISK = "risk", _("风险等级系数")
     CAP = "cap", _("频次上限")
+    COUNTS = "counts", _("计入频次上限的检查类型")
     TEAM = "team", _("检查组规则")
     BEFORE = "before", _("检查前手续")
 

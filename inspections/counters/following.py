@@ -42,7 +42,7 @@ def dispositions_to_decide(user, on: date, limit: int):
     """Proposals of the own office that another person made."""
     rows = to_decide(user, on).filter(finding__visit__office=user.agency_id).exclude(proposed_by=user)
     for row in rows.select_related("institution")[:limit]:
-        title = f"{row.get_kind_display()}：{row.institution.name}"
+        title = row.get_kind_display() + _("：") + row.institution.name
         yield todo(title, "disposition_detail", row, "disposition", None)
 
 
@@ -69,7 +69,7 @@ def amendments_to_decide(user, on: date, limit: int):
     """Published results that have to be taken down or put right within three working days."""
     rows = Amendment.objects.visible_to(user).filter(state=AmendmentState.ASKED, visit__office=user.agency_id)
     for row in rows.exclude(asked_by=user).select_related("visit__institution").order_by("due_on")[:limit]:
-        title = f"{row.get_kind_display()}：{row.visit.institution.name}"
+        title = row.get_kind_display() + _("：") + row.visit.institution.name
         yield todo(title, "amendment_detail", row, "amendment", row.due_on)
 
 

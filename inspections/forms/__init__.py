@@ -28,6 +28,7 @@ from .joint import DepartmentResultForm, InviteForm, ItemsForm, OfficerForm, Tri
 from .people import InspectorForm, LeaveForm, RecusalForm
 from .plans import PlanForm, regions_of, skills_known
 from .pools import FreezeForm, LibraryForm
+from .targeted import TargetedForm
 from .visits import FindingForm, FindingForms, RecordForm, catalogue_choices
 from .year_plans import LineForms, YearPlanForm
 
@@ -76,6 +77,7 @@ __all__ = [
     "SignForm",
     "SpanForm",
     "SubstitutionForm",
+    "TargetedForm",
     "TeamForm",
     "TripForm",
     "VoidForm",

@@ -1,6 +1,7 @@
 """Input of approvals and of requests for recusal."""
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from supervision.foundation.forms import DayField
@@ -17,6 +18,12 @@ class ApprovalForm(forms.Form):
     )
 
 
+def _seat(member) -> str:
+    """An officer as the notice names them, with the seat."""
+    said = {"seat": member.seat, "name": member.inspector.name, "number": member.inspector.certificate_no}
+    return _("第%(seat)s席 %(name)s（%(number)s）") % said
+
+
 class RequestForm(forms.Form):
     """Whom the institution wants recused, and why."""
 
@@ -29,4 +36,4 @@ class RequestForm(forms.Form):
     def __init__(self, *args, visit, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = visit.members.filter(is_current=True).select_related("inspector")
-        self.fields["member"].label_from_instance = lambda member: member.inspector.name
+        self.fields["member"].label_from_instance = _seat

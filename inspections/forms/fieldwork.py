@@ -68,10 +68,13 @@ class ServeForm(forms.Form):
     recording = forms.CharField(label=_("录音录像编号"), max_length=80, required=False)
     tracking = forms.CharField(label=_("邮件编号或者电子送达凭据"), max_length=80, required=False)
     proof = forms.FileField(label=_("回执扫描件或者送达地址确认书"), required=False)
+    accept_form = forms.BooleanField(label=_("我已知悉本文书为试用式样，核对无误，确认送达"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, trial_form: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["served_on"].initial = timezone.localdate()
+        if not trial_form:
+            del self.fields["accept_form"]
 
 
 class CorrectionForm(forms.Form):

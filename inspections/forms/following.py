@@ -35,7 +35,7 @@ class _Lenient(forms.Form):
     def __init__(self, *args, items=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["leniency"].queryset = LeniencyItem.objects.filter(pk__in=[item.pk for item in items])
-        self.fields["leniency"].label_from_instance = lambda item: f"{item.get_kind_display()}：{item.title}"
+        self.fields["leniency"].label_from_instance = lambda item: item.get_kind_display() + _("：") + item.title
 
 
 class DispositionForm(_Lenient):

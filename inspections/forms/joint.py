@@ -64,6 +64,11 @@ class DepartmentResultForm(forms.Form):
 
 
 class TripForm(forms.Form):
-    """The common day."""
+    """The common day, and whether one team goes."""
 
     planned_on = forms.DateField(label=lazy("合并检查日期"), widget=forms.DateInput())
+    one_team = forms.BooleanField(
+        label=lazy("组成共同检查组"), required=False,
+        help_text=lazy("从各计划抽中的人员中按规则选出人数最少、每个席位都有人的检查组；未抽中的人员不能加入。"),
+    )  # fmt: skip
+    team_note = forms.CharField(label=lazy("其他人员不参加的理由"), max_length=200, required=False)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from supervision.foundation.access import P
+from supervision.foundation.access import P, may
 from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, region_filter, register
 
 from .. import queries
@@ -23,6 +23,13 @@ from ..choices import (
 )
 from ..models import Disposition, Interview, Order
 from ..rules.results import UNSEEN, WITH_FINDINGS
+
+
+def _no_orders(user):
+    """To the office how one is made, to the institution what one would ask of it."""
+    if may(user, P.ORDER_REPORT):
+        return _("本机构没有责令改正。收到责令改正后，问题、改正期限和报告整改情况的办法都在这里。")
+    return _("没有责令改正。在检查任务页面选择已确认的问题，拟制责令改正。")
 
 
 # --- conditions of the ledger of visits -----------------------------------------------------------
@@ -120,7 +127,7 @@ ORDERS = register(
         view=P.FINDING_VIEW,
         row_url=lambda row: reverse("inspections:order_detail", args=[row["pk"]]),
         list_url="inspections:order_list",
-        empty=_("没有责令改正。在检查任务页面选择已确认的问题，拟制责令改正。"),
+        empty=_no_orders,
     )
 )
 

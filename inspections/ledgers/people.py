@@ -44,7 +44,7 @@ INSPECTORS = register(
         model=Inspector,
         key=("code",),
         columns=(
-            Column("code", _("人员编码"), kind=Kind.CODE, width=10, link=True),
+            Column("code", _("执法人员编码"), kind=Kind.CODE, width=10, link=True),
             Column("name", _("姓名"), width=12, filter="contains", link=True, field="name", required=True),
             Column("certificate_no", _("执法证号"), kind=Kind.CODE, width=20, filter="contains", field="certificate_no",
                    required=True, synonyms=("证件号码", "执法证件号", "行政执法证号")),

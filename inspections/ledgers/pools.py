@@ -15,8 +15,9 @@ from supervision.foundation.access import P
 from supervision.foundation.ledger.columns import Column, Filter, Kind, Ledger, region_filter, register
 
 from .. import queries
-from ..choices import FreezeCode, LibraryKind, RuleKind, VisitState
-from ..models import DrawRule, InspectionPlan, Library, LibraryMember, PoolFreeze, Visit
+from ..choices import COLOURS, FreezeCode, LibraryKind, Room, RuleKind
+from ..models import DrawRule, InspectionPlan, Library, LibraryMember, PoolFreeze
+from ..queries import burden
 
 
 def _version(on: date) -> str:
@@ -41,17 +42,25 @@ def object_class(version: str):
 def _subjects(user):
     """Medical institutions in reach with what a draw asks of them. A visit that is still secret is not counted."""
     on = timezone.localdate()
-    visits = Visit.objects.standing().filter(institution=OuterRef("pk"), planned_on__year=on.year)
-    visits = visits.exclude(state=VisitState.ASSIGNED).order_by().values("institution")
+    book = burden.rules(on)
+    days = burden.made(on).filter(institution=OuterRef("pk")).exclude(kind__in=book.exempt).order_by()
+    days = days.values("institution").annotate(n=Count("visited_on", distinct=True)).values("n")
     frozen = PoolFreeze.objects.in_force(on).filter(institution=OuterRef("pk")).order_by("pk").values("code")[:1]
     rows = Institution.objects.visible_to(user).current().filter(kind=SubjectKind.MEDICAL)
     return rows.annotate(
         object_class=object_class(_version(on)),
-        visits_this_year=Coalesce(
-            Subquery(visits.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), Value(0)
-        ),
+        days_counted=Coalesce(Subquery(days, output_field=IntegerField()), Value(0)),
         frozen=Subquery(frozen),
-    )
+    ).annotate(room=_room(book.cap.value if book.cap else None))
+
+
+def _room(cap: int | None):
+    """How the counted days of a row stand to the cap, as ``queries.burden.Meter.room`` says it."""
+    if cap is None:
+        return Value(Room.FREE.value)
+    beyond = When(days_counted__gt=cap, then=Value(Room.BEYOND.value))
+    full = When(days_counted=cap, then=Value(Room.FULL.value))
+    return Case(beyond, full, default=Value(Room.FREE.value), output_field=CharField())
 
 
 def _classes(user):
@@ -88,7 +97,10 @@ SUBJECTS = register(
                    filter="exact", sortable=False),
             Column("risk", _("风险等级"), Coalesce(F("standing__risk_level"), Value("")), kind=Kind.CHOICE,
                    choices=RiskLevel, width=10, filter="choice", sortable=False),
-            Column("visits", _("本年已检查次数"), "visits_this_year", kind=Kind.INTEGER, width=10, sortable=False),
+            Column("visits", _("计入上限次数"), "days_counted", kind=Kind.INTEGER, width=10,
+                   sortable=False),
+            Column("room", _("检查频次"), kind=Kind.CHOICE, choices=Room, colours=COLOURS, width=12, filter="choice",
+                   sortable=False),
             Column("state", _("登记状态"), kind=Kind.CHOICE, choices=InstitutionState, colours=REGISTRY_COLOURS,
                    filter="choice"),
             Column("frozen", _("冻结事由"), kind=Kind.CHOICE, choices=FreezeCode, width=18, filter="choice",

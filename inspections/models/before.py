@@ -5,10 +5,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from institutions.models import Institution
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.models import Agency, RegionCodeField, Scoped, ScopedQuerySet
 
-from ..choices import ApprovalState, RequestState
+from ..choices import ApprovalState, InspectionType, RequestState
 from .inspectors import Inspector
 from .plans import InspectionPlan
 from .visits import Visit
@@ -18,12 +19,19 @@ class ApprovalQuerySet(ScopedQuerySet):
     """Seen with the plans of the region."""
 
     def visible_to(self, user):
-        """Approvals of the own region, for roles that look at plans."""
-        return self.filter(scope_for(user).region_q()) if may(user, P.PLAN_VIEW) else self.none()
+        """Approvals of the own region, for roles that look at plans; one visit's are its office's alone."""
+        if not may(user, P.PLAN_VIEW):
+            return self.none()
+        scope = scope_for(user)
+        return self.filter(scope.region_q(), Q(institution=None) | Q(office=scope.agency_id))
 
 
 class VisitApproval(Scoped):
-    """An approval form (行政检查审批表): for all visits of a plan and period at once, as offices write them."""
+    """An approval form (行政检查审批表): for all visits of a plan and period at once, as offices write them.
+
+    With ``institution``: for one visit of a ``kind`` beyond the published cap. Approving it opens that ``visit``, and
+    the institution reads the reason once somebody has come.
+    """
 
     number = models.CharField(_("文号"), max_length=80, unique=True)
     plan = models.ForeignKey(InspectionPlan, models.PROTECT, related_name="approvals", verbose_name=_("计划"))
@@ -41,6 +49,13 @@ class VisitApproval(Scoped):
     )
     decided_at = models.DateTimeField(_("审批时间"), null=True)
     opinion = models.CharField(_("审批意见"), max_length=200, blank=True)
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("机构")
+    )
+    kind = models.CharField(_("检查类型"), max_length=10, choices=InspectionType, blank=True)
+    visit = models.OneToOneField(
+        Visit, models.PROTECT, null=True, blank=True, related_name="beyond_cap", verbose_name=_("检查任务")
+    )
 
     objects = ApprovalQuerySet.as_manager()
 

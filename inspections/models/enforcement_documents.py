@@ -161,6 +161,8 @@ class DocumentService(models.Model):
     witness_role = models.CharField(_("见证人单位和身份"), max_length=100, blank=True)
     recording = models.CharField(_("录音录像编号"), max_length=80, blank=True)
     tracking = models.CharField(_("邮件编号或者电子送达凭据"), max_length=80, blank=True)
+    # What the officer confirmed who served a form nobody has adopted yet; empty where the form is adopted.
+    form_warning = models.CharField(_("试用式样提示"), max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("送达人"))
     at = models.DateTimeField(_("登记时间"))
 

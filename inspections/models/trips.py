@@ -22,7 +22,10 @@ class TripQuerySet(models.QuerySet):
 
 
 class Trip(models.Model):
-    """Several visits made on one day. Each plan keeps its own visit and result; each office consents."""
+    """Several visits made on one day. Each plan keeps its own visit and result; each office consents.
+
+    ``one_team``: as few of the drawn people as can be go, and ``team_note`` says why the others stay, or why all go.
+    """
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", verbose_name=_("机构"))
     planned_on = models.DateField(_("合并检查日期"))
@@ -31,6 +34,8 @@ class Trip(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("提出人")
     )
     proposed_at = models.DateTimeField(_("提出时间"))
+    one_team = models.BooleanField(_("组成共同检查组"), default=False)
+    team_note = models.CharField(_("检查组说明"), max_length=300, blank=True)
 
     objects = TripQuerySet.as_manager()
 
@@ -47,6 +52,11 @@ class Trip(models.Model):
         own = list(self.visits.filter(visit__office=getattr(user, "agency_id", None)))
         waiting = any(part.consented_at is None for part in own)
         return ({"office"} if own else set()) | ({"asked"} if waiting else set())
+
+    @property
+    def has_common_team(self) -> bool:
+        """Does somebody sit in another plan's seat, or stay out?"""
+        return self.joined.filter(is_current=True).exists() or self.left.exists()
 
     @property
     def about(self) -> str:

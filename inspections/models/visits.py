@@ -60,14 +60,15 @@ class VisitQuerySet(ScopedQuerySet):
 class Visit(Scoped):
     """One subject to be visited. A drawn one has its ``position`` in draw order and its ``ticket``.
 
-    Without ``draw``: issued from above under ``external_number``, or targeted; ``follows`` is the visit whose
-    orders a re-inspection looks after. ``office`` organises it.
+    Without ``draw``: issued from above under ``external_number``, or targeted on a ``ground``; ``follows`` is the
+    visit whose orders a re-inspection looks after. ``office`` organises it.
     """
 
     code = models.CharField(_("任务编号"), max_length=60, unique=True)
     kind = models.CharField(_("检查类型"), max_length=10, choices=InspectionType, default=InspectionType.RANDOM)
     source = models.CharField(_("任务来源"), max_length=10, choices=TaskSource, default=TaskSource.OWN)
     external_number = models.CharField(_("下达编号"), max_length=60, blank=True)
+    ground = models.CharField(_("检查缘由"), max_length=200, blank=True)
     follows = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("复查的检查")
     )
@@ -167,13 +168,18 @@ class VisitMemberQuerySet(models.QuerySet):
 
 
 class VisitMember(models.Model):
-    """A person in a seat of the team; whoever was replaced stays with ``is_current`` false."""
+    """A person in a seat of the team; whoever was replaced stays with ``is_current`` false.
+
+    ``joined_by``: drawn for another visit of this trip, and sits here in its common team; ``left_by``: stays out of it.
+    """
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="members")
     inspector = models.ForeignKey(Inspector, models.PROTECT, related_name="visit_members")
     pseudonym = models.CharField(_("抽取代号"), max_length=8)
     seat = models.PositiveSmallIntegerField(_("席位"))
     is_current = models.BooleanField(default=True)
+    joined_by = models.ForeignKey("Trip", models.PROTECT, null=True, blank=True, related_name="joined")
+    left_by = models.ForeignKey("Trip", models.PROTECT, null=True, blank=True, related_name="left")
 
     objects = VisitMemberQuerySet.as_manager()
 

@@ -1,6 +1,6 @@
 """Reads that join models, by noun."""
 
-from .before import approval_of, before_visit
+from .before import approval_of, before_visit, told_of
 from .calendar import MONTHS, marks, year_lines
 from .checklists import (
     answers_by_question,
@@ -155,6 +155,7 @@ __all__ = [
     "substitutions_of",
     "term_from",
     "term_of",
+    "told_of",
     "total",
     "year_lines",
 ]

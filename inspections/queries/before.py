@@ -5,7 +5,9 @@ from datetime import date
 
 from django.db.models import Q
 
-from ..choices import ApprovalState
+from institutions.models import InstitutionAccount
+
+from ..choices import ApprovalState, VisitState
 from ..models import Visit, VisitApproval, VisitNotice
 from .pools import rule_value
 
@@ -30,7 +32,8 @@ def approval_of(visit: Visit, on: date) -> VisitApproval | None:
     """The approval that covers a visit on a day."""
     period = visit.draw.period if visit.draw_id else ""
     rows = visit.plan.approvals.filter(state=ApprovalState.APPROVED, starts_on__lte=on, ends_on__gte=on)
-    return rows.filter(Q(period="") | Q(period=period)).first()
+    own = Q(institution=None) | Q(visit=visit)
+    return rows.filter(own, Q(period="") | Q(period=period)).first()
 
 
 def before_visit(visit: Visit, on: date) -> Before:
@@ -42,3 +45,14 @@ def before_visit(visit: Visit, on: date) -> Before:
         entries=list(visit.entries.select_related("inspector")),
         asked=frozenset(key for key in ("approval", "notice", "entry") if rule_value(version, key)),
     )
+
+
+def told_of(user):
+    """Visits of which the own institution knows who comes: a notice names the team, or it has entered.
+
+    Before that nobody tells an institution that it was drawn.
+    """
+    own = InstitutionAccount.objects.filter(user_id=getattr(user, "pk", None)).values("institution")
+    known = Q(notice__isnull=False) | Q(entries__isnull=False) | Q(state=VisitState.RECORDED)
+    rows = Visit.objects.standing().filter(known, institution__in=own).exclude(state=VisitState.CONFIRMED)
+    return rows.distinct().order_by("planned_on", "pk")

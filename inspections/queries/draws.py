@@ -44,7 +44,7 @@ def result_of(draw: Draw) -> dict:
         "teams": [
             {"subject": visit.institution.code,
              "inspectors": [member.pseudonym for member in sorted(visit.members.all(), key=lambda one: one.seat)
-                            if member.pk not in came_later]}
+                            if member.pk not in came_later and member.joined_by_id is None]}
             for visit in visits
         ],
     }  # fmt: skip
@@ -53,7 +53,12 @@ def result_of(draw: Draw) -> dict:
 def proof_of(visit: Visit) -> str:
     """The hash of a drawn row as the register sealed it, to be shown at the door."""
     came_later = visit.substitutions.values("inward_id")
-    team = visit.members.exclude(pk__in=came_later).order_by("seat").values_list("pseudonym", flat=True)
+    team = (
+        visit.members.filter(joined_by=None)
+        .exclude(pk__in=came_later)
+        .order_by("seat")
+        .values_list("pseudonym", flat=True)
+    )
     row = {"id": visit.institution.code, "stratum": visit.stratum, "ticket": visit.ticket, "team": list(team)}
     return digest(row)
 
@@ -61,7 +66,7 @@ def proof_of(visit: Visit) -> str:
 def replacement_share(draw: Draw) -> tuple[int, int, int]:
     """(people replaced, people drawn, cap in per cent)."""
     replaced = Substitution.objects.filter(visit__draw=draw).count()
-    seats = VisitMember.objects.filter(visit__draw=draw).count() - replaced
+    seats = VisitMember.objects.filter(visit__draw=draw, joined_by=None).count() - replaced
     rule = DrawRule.objects.filter(version=draw.plan.rules_version, key="substitution_percent").first()
     return replaced, seats, rule.value if rule else 100
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 _SUFFIXES = ("特别行政区", "自治区", "自治州", "自治县", "省", "市", "区", "县")
+TRIAL_FORM = "试用式样"  # printed under the title of a form that no authority has adopted yet
 _HEAD = 2  # a name keeps at least two characters: 郊区, 沙县
 
 

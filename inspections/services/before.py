@@ -32,11 +32,11 @@ def ask_approval(
     if ends_on < starts_on:
         raise Refused(_("检查结束日期不能早于开始日期。"))
     with act("inspections.approval.ask", by=by, now=now, label=gettext_lazy("申请行政检查审批")) as entry:
-        same = plan.approvals.exclude(state=ApprovalState.REFUSED).filter(period=period)
+        same = plan.approvals.exclude(state=ApprovalState.REFUSED).filter(period=period, institution=None)
         if same.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
             raise Refused(_("这段日期已有行政检查审批表。"))
         row = VisitApproval.objects.create(
-            number=_number(plan.office, "检审", now), plan=plan, period=period, office=plan.office,
+            number=number(plan.office, "检审", now), plan=plan, period=period, office=plan.office,
             region_code=plan.region_code, reason=reason.strip()[:300], starts_on=starts_on, ends_on=ends_on,
             asked_by=by, asked_at=now,
         )  # fmt: skip
@@ -65,7 +65,7 @@ def issue_notice(visit: Visit, *, by, now: datetime) -> VisitNotice:
         if reasons := list(_against_notice(row, by, timezone.localdate(now))):
             raise Refused(*reasons)
         with act("inspections.notice.issue", by=by, now=now, subject=row, label=gettext_lazy("制发行政检查通知书")):
-            snapshot = papers.notice_snapshot(row, _number(row.office, "检通", now), timezone.localdate(now))
+            snapshot = papers.notice_snapshot(row, number(row.office, "检通", now), timezone.localdate(now))
             return VisitNotice.objects.create(
                 visit=row, number=snapshot["number"], snapshot=snapshot, sha256=keep(papers.notice(snapshot)),
                 issued_by=by, issued_at=now,
@@ -109,7 +109,7 @@ def enter(visit: Visit, *, by, now: datetime) -> VisitEntry:
             return VisitEntry.objects.create(visit=row, inspector=member.inspector, entered_at=now)
 
 
-def _number(office, kind: str, now: datetime) -> str:
+def number(office, kind: str, now: datetime) -> str:
     """文号 as offices write it: 河东区卫检通〔2026〕3号. Call it inside an act: a refused step takes no number."""
     year = timezone.localdate(now).year
     return f"{office.region.name}卫{kind}〔{year}〕{next_number(f'visit_{kind}', office.code, year)}号"

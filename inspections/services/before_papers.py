@@ -15,6 +15,7 @@ from ..models import Visit, VisitApproval
 
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 _NEVER = datetime(2000, 1, 1)  # noqa: DTZ001 - only the stated time inside the file
+_COLUMNS = Mm(38), Mm(118)
 _RIGHTS = (
     "检查人员不得少于两人，并应当主动出示执法证件；未出示的，你单位有权拒绝接受检查。",
     "你单位认为检查人员与本次检查有直接利害关系或者有其他关系可能影响公正执法的，有权申请回避；决定作出之前不停止检查。",
@@ -33,11 +34,14 @@ def approval(row: VisitApproval) -> bytes:
     plan, visits = row.plan, row.plan.visits.all()
     if row.period:
         visits = visits.filter(draw__period=row.period)
+    whom = f"共{visits.count()}户，名单见抽查任务（检查前依法保密）"
+    if row.institution is not None:
+        whom = f"{row.institution.name}（{row.get_kind_display()}，超过年度检查频次上限，单独审批）"
     seats = f"每组{len(plan.seats)}人，名单以检查任务为准"
     lines = (
         ("文号", row.number),
         ("检查计划", f"{plan.code} {plan.title}"),
-        ("检查对象", f"共{visits.count()}户，名单见抽查任务（检查前依法保密）"),
+        ("检查对象", whom),
         ("检查依据及事由", row.reason),
         ("检查事项", "；".join(str(item) for item in plan.items.all())),
         ("检查方式", "现场检查"),
@@ -50,11 +54,16 @@ def approval(row: VisitApproval) -> bytes:
     _line(document, row.office.name, "小标宋", 22, CENTRE)
     _line(document, "行政检查审批表", "小标宋", 22, CENTRE)
     table = document.add_table(rows=0, cols=2, style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, _COLUMNS, strict=True):
+        column.width = width
     for label, text in lines:
         cells = table.add_row().cells
-        cells[0].width, cells[1].width = Mm(38), Mm(118)
-        _write(cells[0].paragraphs[0], label, "黑体", 12)
-        _write(cells[1].paragraphs[0], text, "仿宋", 12)
+        for cell, width, words, font in zip(cells, _COLUMNS, (label, text), ("黑体", "仿宋"), strict=True):
+            cell.width = width
+            _write(cell.paragraphs[0], words, font, 12)
+            style = cell.paragraphs[0].paragraph_format
+            style.line_spacing, style.space_before, style.space_after = Pt(20), Pt(4), Pt(4)
     return _bytes(document, timezone.localdate(row.asked_at))
 
 

@@ -4,11 +4,24 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from institutions.models import Institution
 from supervision.foundation.models import Agency
 
-from ..choices import BeaconKind, InspectorStatus, RecusalCode, ResultCode, Series, VoidCode
-from ..models import CheckItem, Draw, FindingCatalogue, Inspector
-from . import demo_fieldwork, demo_following, demo_joint, demo_year, draws, people, plans, visits
+from ..choices import BeaconKind, InspectionType, InspectorStatus, RecusalCode, ResultCode, Series, VoidCode
+from ..models import CheckItem, Draw, FindingCatalogue, InspectionPlan, Inspector
+from . import (
+    before,
+    demo_fieldwork,
+    demo_following,
+    demo_joint,
+    demo_year,
+    draws,
+    people,
+    plans,
+    targeted,
+    teams,
+    visits,
+)
 from .schedule import quarter_of
 
 CITY, DISTRICT = "120000000", "120102000"
@@ -65,6 +78,7 @@ def build(cast, *, now: datetime) -> None:
     _waiting_for_beacon(cast, now)
     _standing(cast, now)
     _unsigned(cast, now)
+    _principal(cast, now)
     demo_following.build(cast, now=now)
     demo_year.build(cast, now=now)
 
@@ -108,6 +122,22 @@ def _standing(cast, now: datetime):
     """A plan the clock draws every month."""
     _approved(cast, now - timedelta(days=2), title="二级医院按月双随机抽查", classes=["hospital-2"],
               series=Series.MONTHLY, period="")  # fmt: skip
+
+
+def _principal(cast, now: datetime):
+    """Leads at the institution whose principal is in the cast: one checked, with problems found; one announced."""
+    place = Institution.objects.filter(accounts__user=cast.principal).first()
+    plan = InspectionPlan.objects.get(title="诊所、门诊部双随机抽查")
+    team = [cast.inspector.inspector, cast.second_inspector.inspector]
+    made = []
+    for at, ahead, number in ((now - timedelta(days=4), 0, 9), (now, 4, 14)):
+        visit = targeted.open_alone(
+            place, plan=plan, kind=InspectionType.LEAD, planned_on=timezone.localdate(at) + timedelta(days=ahead),
+            ground=f"津卫监督转〔2026〕{number}号转办线索", by=cast.city_officer, now=at,
+        )  # fmt: skip
+        made.append(teams.assign(visit, team, by=cast.city_officer, now=at))
+    _visited(cast, made[0], "ORDERED_CORRECTION", 0, now - timedelta(days=4), confirm=True)
+    before.issue_notice(made[1], by=cast.inspector, now=now)
 
 
 def _unsigned(cast, now: datetime):

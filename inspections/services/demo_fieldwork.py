@@ -43,10 +43,10 @@ def _served(visit: Visit, by, number: int, at: datetime) -> None:
     opinion = enforcement_documents.issue(visit, DocumentKind.OPINION, days=15, by=by, now=at)
     direct = {"way": ServiceWay.DIRECT, "received_by": "刘清和", "role": "护士长", "place": visit.institution.address}
     left = {"way": ServiceWay.LEFT, "reason": "负责人拒绝签收", "witness": "王守望", "witness_role": "网格员"}
-    service_of_documents.serve(record, served_on=timezone.localdate(at), by=by, now=at, **direct)
+    service_of_documents.serve(record, served_on=timezone.localdate(at), by=by, now=at, accept_form=True, **direct)
     if number < 2:
         way = left if number else direct
-        service_of_documents.serve(opinion, served_on=timezone.localdate(at), by=by, now=at, **way)
+        service_of_documents.serve(opinion, served_on=timezone.localdate(at), by=by, now=at, accept_form=True, **way)
 
 
 def _sampled(done, by, other, now: datetime) -> None:

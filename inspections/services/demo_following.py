@@ -156,8 +156,8 @@ def _interview(cast, now) -> None:
 def _amendments(cast, now) -> None:
     """One published result put right, and one that waits for the head."""
     published = Visit.objects.published().filter(region_code__startswith=DISTRICT).values("pk")
-    rows = list(Visit.objects.filter(pk__in=published).order_by("-visited_on", "pk")[:2])
     known = timezone.localdate(now - _DAY)
+    rows = list(Visit.objects.filter(pk__in=published, visited_on__lte=known).order_by("-visited_on", "pk")[:2])
     for visit in rows:
         row = publicity.ask(
             visit, AmendmentKind.CORRECTED, reason="公示的处理情况录入有误", explanation="处理情况录入有误，予以更正。",

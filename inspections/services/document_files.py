@@ -29,6 +29,8 @@ def write(snapshot: dict) -> bytes:
     page.left_margin, page.right_margin, page.top_margin, page.bottom_margin = Mm(26), Mm(24), Mm(28), Mm(25)
     _line(document, snapshot["agency"], TITLE, 18, WD_ALIGN_PARAGRAPH.CENTER)
     _line(document, snapshot["title"], TITLE, 20, WD_ALIGN_PARAGRAPH.CENTER)
+    if snapshot.get("form_mark"):  # older snapshots have none, and rebuild as they were
+        _line(document, f"（{snapshot['form_mark']}）", BODY, 12, WD_ALIGN_PARAGRAPH.CENTER)
     _line(document, snapshot["number"], BODY, 12, WD_ALIGN_PARAGRAPH.RIGHT)
     for label, text in snapshot["facts"]:
         _line(document, f"{label}：{text}", BODY, 12)

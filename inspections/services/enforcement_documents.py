@@ -188,7 +188,7 @@ def _freeze(document, facts, paragraphs, signatures) -> None:
         "title": document.title, "number": document.number, "agency": document.agency.name_on(document.issued_on),
         "handled_by": handler.name_on(document.issued_on) if handler else "", "facts": facts,
         "paragraphs": paragraphs, "signatures": signatures, "issued_on": document.issued_on.isoformat(),
-        "corrections": [], "form_confirmed": form.confirmed,
+        "corrections": [], "form_confirmed": form.confirmed, "form_mark": "" if form.confirmed else words.TRIAL_FORM,
     }  # fmt: skip
     document.sha256 = keep(document_files.write(document.snapshot))
 

@@ -102,7 +102,7 @@ def paper(figures: dict, office: str, now: datetime, today: date) -> bytes:
         made.table(
             [str(title), *(head for head, _name in _INK)],
             [[row.name, *(_printed(row.tally, name) for _head, name in _INK)] for row in rows],
-            (8, *(3 for _ in _INK)),
+            (5, *(3 for _ in _INK)),
         )
     made.signed(office, today)
     return made.as_bytes(now)

@@ -7,12 +7,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from institutions.models import Institution
 from supervision.foundation.errors import Refused
 from supervision.foundation.numbers import allocate_code
 
 from ..choices import InspectionType, InspectorStatus, VisitState
 from ..models import Inspector, Order, Visit, VisitMember
 from ..workflow import ORDER
+from . import targeted
 
 _TEAM = 2  # 行政处罚法 42
 
@@ -30,6 +32,8 @@ def arrange(order: Order, *, planned_on: date, team: list[Inspector], by, now: d
         row = Order.objects.select_for_update(of=("self",)).select_related("visit", "follow_up").get(pk=order.pk)
         if row.follow_up_id and row.follow_up.state != VisitState.CONFIRMED:
             raise Refused(_("已安排复查任务 %(code)s，尚未完成。") % {"code": row.follow_up.code})
+        place = Institution.objects.select_for_update(of=("self",)).get(pk=row.institution_id)
+        targeted.refuse_beyond(place, InspectionType.FOLLOW_UP, planned_on)  # only where a rule makes it count
         visit = _visit_for(row, planned_on, now)
         ORDER.take("arrange", row, by=by, now=now, note=note or visit.code, changes={"follow_up": visit})
         VisitMember.objects.bulk_create(

@@ -28,7 +28,10 @@ def retire(leaver, successor, *, by, now: datetime, note: str) -> None:
 
 
 def ask_to_replace(leaver, successor, *, by, now: datetime, note: str) -> None:
-    """The offices of the draws are told, with how many visits; which institutions they concern is read there."""
+    """The offices of the draws are told, with how many visits; which institutions they concern is read there.
+
+    A visit that no draw paired is told by itself to the office that names its team.
+    """
     mine = Visit.objects.filter(pk__in=Visit.of_team(leaver), state=VisitState.ASSIGNED)
     counts = dict(mine.order_by().values_list("draw").annotate(n=Count("pk")))
     for draw in Draw.objects.filter(pk__in=counts).select_related("office"):
@@ -39,5 +42,15 @@ def ask_to_replace(leaver, successor, *, by, now: datetime, note: str) -> None:
             title=title % {"name": leaver.name, "code": draw.code, "n": counts[draw.pk]},
             body=note,
             url=reverse("inspections:draw_detail", args=[draw.pk]),
+            now=now,
+        )
+    for visit in mine.filter(draw=None).select_related("office"):
+        title = _("%(name)s调离，请重新安排检查组：%(code)s")
+        notify(
+            [person for person in visit.office.people.filter(is_active=True) if may(person, P.PLAN_EDIT)],
+            key=f"replace:{visit.code}:{leaver.pk}",
+            title=title % {"name": leaver.name, "code": visit.code},
+            body=note,
+            url=reverse("inspections:visit_detail", args=[visit.pk]),
             now=now,
         )

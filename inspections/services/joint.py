@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +12,7 @@ from supervision.foundation.access import P, may
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Agency
 from supervision.foundation.numbers import next_number
+from supervision.foundation.services.notices import notify
 from supervision.foundation.trail import act
 
 from ..choices import InspectorStatus, PartnerState, PlanState
@@ -41,6 +43,7 @@ def invite(
         except IntegrityError as clash:
             raise Refused(_("该部门已在受邀之列，或口令半份已约定由另一部门保管。")) from clash
         entry.subject = made
+        _tell(made, agency.people, _("邀请参加部门联合抽查：%(name)s") % {"name": row.title}, str(row.office), now)
     return made
 
 
@@ -53,6 +56,8 @@ def withdraw(partner: JointPartner, *, by, now: datetime) -> None:
         if plan.state != PlanState.DRAFT:
             raise Refused(_("只有草稿可以修改，请先退回。"))
         entry.subject, entry.about = plan, plan.code
+        title = _("部门联合抽查邀请已撤回：%(name)s") % {"name": plan.title}
+        _tell(partner, partner.agency.people, title, str(plan.office), now, "withdrawn")
         JointPartner.objects.filter(pk=partner.pk).delete()
 
 
@@ -89,7 +94,32 @@ def bring_officer(partner: JointPartner, *, name, certificate_no, valid_to: date
 def answer(verb: str, partner: JointPartner, *, by, now: datetime, note: str = "") -> JointPartner:
     """Join or decline; what joining asks for is the guard's."""
     changes = {"answered_by": by, "answered_at": now, "note": note[:200]}
-    return PARTNER.take(verb, partner, by=by, now=now, note=note, changes=changes)
+    with transaction.atomic():
+        row = PARTNER.take(verb, partner, by=by, now=now, note=note, changes=changes)
+        said = {"name": row.plan.title, "agency": row.agency, "state": row.get_state_display()}
+        title = _("%(agency)s答复联合抽查邀请（%(state)s）：%(name)s") % said
+        _tell(row, row.plan.office.people.filter(pk=row.invited_by_id), title, note, now, row.state)
+    return row
+
+
+def announce(plan: InspectionPlan, *, now: datetime) -> None:
+    """Tell the joining departments that their plan is approved: who keeps a half signs it next."""
+    title = _("部门联合抽查计划已批准：%(name)s") % {"name": plan.title}
+    for partner in plan.partners.joined().select_related("agency", "plan"):
+        said = _("请按约定签署口令半份。") if partner.holds_half else ""
+        _tell(partner, partner.agency.people, title, said, now, "approved")
+
+
+def _tell(partner, people, title: str, body: str, now: datetime, state: str = "invited") -> None:
+    """A notice in the house for the people who answer for a department, or who invited it."""
+    gone = state == "withdrawn"
+    page = reverse("inspections:partner_list") if gone else reverse("inspections:partner_detail", args=[partner.pk])
+    if partner.plan.office_id != partner.agency_id and people.filter(agency=partner.plan.office_id).exists():
+        page = reverse("inspections:plan_detail", args=[partner.plan_id])
+    notify(
+        [person for person in people.filter(is_active=True) if may(person, P.JOINT_PART) or may(person, P.PLAN_EDIT)],
+        key=f"joint:{partner.pk}:{state}", title=title, body=body, url=page, now=now,
+    )  # fmt: skip
 
 
 def record(

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +12,7 @@ from institutions.models import Institution
 from supervision.foundation.access import P, may, scope_for
 from supervision.foundation.errors import Refused
 from supervision.foundation.numbers import next_number
+from supervision.foundation.services.notices import notify
 from supervision.foundation.trail import act
 
 from .. import queries
@@ -129,7 +131,7 @@ def request_recusal(visit: Visit, inspector: Inspector, *, reason: str, by, now:
     """Register that the institution asks for somebody's recusal (行政处罚法 43). The check goes on meanwhile."""
     if not reason.strip():
         raise Refused(_("请填写机构提出的回避理由。"))
-    if not visit.parties(by):
+    if not visit.parties(by) and not queries.told_of(by).filter(pk=visit.pk).exists():
         raise Refused(_("您无权登记本任务的回避申请。"))
     if not visit.members.filter(inspector=inspector, is_current=True).exists():
         raise Refused(_("该人员不在本任务的检查组中。"))
@@ -140,6 +142,10 @@ def request_recusal(visit: Visit, inspector: Inspector, *, reason: str, by, now:
             visit=visit, inspector=inspector, reason=reason.strip()[:300], filed_by=by, filed_at=now
         )
         entry.subject = row
+        heads = [person for person in visit.office.people.filter(is_active=True) if may(person, P.PLAN_APPROVE)]
+        _tell_of(
+            row, heads, _("机构申请回避，请决定：%(code)s"), reverse("inspections:request_detail", args=[row.pk]), now
+        )
     return row
 
 
@@ -152,7 +158,17 @@ def decide_request(request: RecusalRequest, verb: str, *, by, now: datetime, not
         row = REQUEST.take(verb, request, by=by, now=now, note=note, changes=changes)
         if row.state == RequestState.UPHELD:
             _keep_away(row, by, now)
+        own = reverse("inspections:recusal_own", args=[row.visit.institution.code])
+        page = reverse("inspections:request_detail", args=[row.pk]) if row.filed_by.agency_id else own
+        _tell_of(row, [row.filed_by], _("回避申请已决定（%(state)s）：%(code)s"), page, now)
     return row
+
+
+def _tell_of(request: RecusalRequest, people, title: str, page: str, now: datetime) -> None:
+    """A notice that names the task by its code alone: who is inspected may still be secret to whoever reads over."""
+    said = {"code": request.visit.code, "state": request.get_state_display()}
+    notify(people, key=f"recusal:{request.pk}:{request.state}", title=title % said, url=page, body=request.opinion,
+           now=now)  # fmt: skip
 
 
 def _keep_away(request: RecusalRequest, by, now) -> None:

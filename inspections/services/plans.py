@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from ..choices import PlanState
 from ..models import InspectionPlan
 from ..rules.draw import beacon
 from ..workflow import PLAN
+from . import joint
 
 FIELDS = (
     "title", "region_code", "classes", "rules_version", "ratios", "by_region", "seats", "series", "period",
@@ -66,7 +68,11 @@ def take(verb: str, plan: InspectionPlan, *, by, now: datetime, note: str = "") 
     if verb == "submit" and (reasons := list(_against_rules(plan))):
         raise Refused(*reasons)
     changes = {"submit": {"submitted_by": by}, "approve": {"approved_by": by}, "send_back": {"submitted_by": None}}
-    return PLAN.take(verb, plan, by=by, now=now, note=note, changes=changes.get(verb))
+    with transaction.atomic():
+        row = PLAN.take(verb, plan, by=by, now=now, note=note, changes=changes.get(verb))
+        if verb == "approve":
+            joint.announce(row, now=now)
+    return row
 
 
 def _against_rules(plan: InspectionPlan):

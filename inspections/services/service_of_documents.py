@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from supervision.foundation.errors import Refused
 from supervision.foundation.services.attachments import attach
@@ -16,27 +17,30 @@ from ..rules import documents as words
 from ..workflow import DOCUMENT
 from . import enforcement_documents, orders
 
+FORM_WARNING = gettext_lazy("文书式样未登记依据（试用式样）；文书内容依法作出，送达人已核对并确认按此式样送达。")
 _ANSWERED = (*ORDER_KINDS, DispositionKind.NO_ACTION)  # nothing more is ordered about these
 
 
 def serve(document: EnforcementDocument, *, way: str, served_on: date, by, now: datetime, recipient: str = "",
           received_by: str = "", role: str = "", place: str = "", reason: str = "", witness: str = "",
-          witness_role: str = "", recording: str = "", tracking: str = "", proof=None) -> DocumentService:  # fmt: skip
+          witness_role: str = "", recording: str = "", tracking: str = "", proof=None,
+          accept_form: bool = False) -> DocumentService:  # fmt: skip
     """Write down to whom, when and how a document was served, make the receipt and start what counts from it.
 
-    Raises Refused: left behind needs the reason and a witness or a recording; by mail its number; electronically the
-    signed confirmation of the address, as a file.
+    ``accept_form``: the officer knows that nobody has adopted the form. Raises Refused: left behind needs the reason
+    and a witness or a recording; by mail its number; electronically the signed confirmation of the address, as a file.
     """
     given = {"received_by": received_by, "role": role, "place": place, "reason": reason, "witness": witness,
              "witness_role": witness_role, "recording": recording, "tracking": tracking}  # fmt: skip
     given = {name: (text or "").strip() for name, text in given.items()}
     _check(document, way, served_on, given, proof, now)
+    warning = _form_warning(document, accept_form)
     with transaction.atomic():
         row = DOCUMENT.take("serve", document, by=by, now=now, note=ServiceWay(way).label,
                             changes=_clock(document, served_on), data={"served_on": served_on.isoformat()})  # fmt: skip
         served = DocumentService.objects.create(
             document=row, served_on=served_on, way=way, recipient=recipient.strip() or row.visit.institution.name,
-            by=by, at=now, **given,
+            by=by, at=now, form_warning=warning, **given,
         )  # fmt: skip
         if proof is not None:
             attach(proof, served, by=by, now=now)
@@ -60,6 +64,15 @@ def _check(document, way, served_on, given, proof, now) -> None:
         raise Refused(_("邮寄送达的，请填写邮件编号。"))
     if way == ServiceWay.ELECTRONIC and (proof is None or not given["tracking"]):
         raise Refused(_("电子送达须附当事人签署的送达地址确认书，并填写送达凭据。"))
+
+
+def _form_warning(document, accepted: bool) -> str:
+    """The warning a person confirms who serves a form nobody has adopted: the order rests on law, not on its form."""
+    if document.snapshot.get("form_confirmed") is not False:
+        return ""
+    if not accepted:
+        raise Refused(_("文书式样未登记依据，属试用式样。请勾选确认后送达，或者由负责人先采用文书式样。"))
+    return str(FORM_WARNING)
 
 
 def _clock(document, served_on: date) -> dict:

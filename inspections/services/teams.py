@@ -154,5 +154,7 @@ def _seat(visit, people, by, now):
         visit.members.filter(is_current=True).update(is_current=False)
         for seat, (person, name) in enumerate(people, start=1):
             VisitMember.objects.update_or_create(
-                visit=visit, inspector=person, defaults={"seat": seat, "is_current": True, "pseudonym": name}
+                visit=visit,
+                inspector=person,
+                defaults={"seat": seat, "is_current": True, "pseudonym": name, "joined_by": None},
             )

@@ -15,6 +15,7 @@ from ..choices import TripState, VisitState
 from ..models import Trip, TripVisit, Visit
 from ..queries import burden
 from ..workflow import TRIP
+from . import trip_teams
 
 _SHOWN = 100
 
@@ -28,16 +29,46 @@ def look(*, by, now: datetime):
         return list(burden.mergeable(by)), list(rows[:_SHOWN])
 
 
-def propose(visits: list[Visit], *, planned_on: date, by, now: datetime) -> Trip:
-    """Join open visits to one institution on one day. The proposing office consents by proposing."""
+def waiting(institution, *, by, now: datetime) -> Visit | None:
+    """An open visit of the own office at an institution. Who was drawn is secret, so the reading is recorded."""
+    if not may(by, P.DRAW_READ_SELECTION):
+        raise Refused(_("您无权查看未公开的抽取结果。"))
+    with act("inspections.trip.look", by=by, now=now, label=gettext_lazy("查看可合并的检查任务")):
+        rows = Visit.objects.standing().filter(institution=institution, state=VisitState.ASSIGNED, office=by.agency_id)
+        return rows.select_related("office").order_by("planned_on", "pk").first()
+
+
+def join(first: Visit, second: Visit, *, planned_on: date, by, now: datetime) -> Trip:
+    """Make a visit on the day of another; both are the person's own office's. It enters a trip agreed before."""
+    held = TripVisit.objects.filter(visit=first, trip__state__in=(TripState.PROPOSED, TripState.AGREED))
+    part = held.select_related("trip").first()
+    if part is None:
+        return propose([first, second], planned_on=planned_on, by=by, now=now)
+    if part.trip.has_common_team:
+        raise Refused(_("该合并检查已组成共同检查组，请先恢复各自的检查组。"))
+    with act("inspections.trip.join", by=by, now=now, subject=part.trip, label=gettext_lazy("并入合并检查")):
+        TripVisit.objects.create(trip=part.trip, visit=second, consented_by=by, consented_at=now)
+    return part.trip
+
+
+def propose(
+    visits: list[Visit], *, planned_on: date, by, now: datetime, one_team: bool = False, team_note: str = ""
+) -> Trip:
+    """Join open visits to one institution on one day. The proposing office consents by proposing.
+
+    ``one_team``: as few of those drawn as can be shall go, and ``team_note`` is why the others stay out.
+    """
     if not may(by, P.DRAW_READ_SELECTION):
         raise Refused(_("您无权安排合并检查。"))
+    if one_team and not team_note.strip():
+        raise Refused(_("组成共同检查组的，请写明其他人员不参加的理由。"))
     with act("inspections.trip.propose", by=by, now=now, label=gettext_lazy("提出合并检查")) as entry:
         rows = list(Visit.objects.standing().select_for_update(of=("self",)).filter(pk__in=[row.pk for row in visits]))
         _refuse_unfit(rows, planned_on, by, now)
         trip = Trip.objects.create(
-            institution_id=rows[0].institution_id, planned_on=planned_on, proposed_by=by, proposed_at=now
-        )
+            institution_id=rows[0].institution_id, planned_on=planned_on, proposed_by=by, proposed_at=now,
+            one_team=one_team, team_note=team_note.strip()[:300] if one_team else "",
+        )  # fmt: skip
         TripVisit.objects.bulk_create(TripVisit(trip=trip, visit=row) for row in rows)
         entry.subject, entry.to_state = trip, trip.state
         _consent(trip, by, now)
@@ -72,6 +103,8 @@ def _agree(trip, *, by, now):
     with transaction.atomic():
         row = TRIP.take("agree", trip, by=by, now=now)
         Visit.objects.filter(trips__trip=row, state=VisitState.ASSIGNED).update(planned_on=row.planned_on)
+        if row.one_team:
+            trip_teams.unite(row, by=by, now=now)
     return row
 
 

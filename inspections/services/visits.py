@@ -18,7 +18,7 @@ from ..models import Draw, Finding, Inspector, Substitution, Visit, VisitMember
 from ..rules import results
 from ..rules.draw import bundle, pair
 from ..workflow import FINDING, VISIT
-from . import custody, dispositions
+from . import custody, dispositions, trip_teams
 
 PUBLISH_DAYS = 20  # working days after the task is finished, 国发〔2019〕5号
 
@@ -92,6 +92,7 @@ def substitute(
     if code not in SubstitutionCode.values:
         raise Refused(_("请选择替换原因。"))
     with transaction.atomic():
+        trip_teams.refuse_in_common_team(visit)
         row = VISIT.take("substitute", locked(visit), by=by, now=now, note=note, data={"code": code})
         member = row.members.select_for_update().get(pk=out.pk)
         if not member.is_current:
@@ -148,7 +149,10 @@ def _next_eligible(visit: Visit, out: VisitMember) -> VisitMember:
     except pair.NobodyEligible as lack:
         raise Refused(_("没有其他符合条件的人员可以替换。")) from lack
     person = Inspector.objects.get(code=frozen["people"][name])
-    return VisitMember(visit=visit, inspector=person, pseudonym=name, seat=out.seat)
+    member = visit.members.filter(inspector=person, is_current=False, pseudonym="").first()  # was in a common team once
+    member = member or VisitMember(visit=visit, inspector=person)
+    member.pseudonym, member.seat, member.joined_by, member.is_current = name, out.seat, None, True
+    return member
 
 
 def _replace_findings(visit: Visit, findings, found_on, by, now):

@@ -20,7 +20,8 @@ from .. import queries
 from ..choices import VisitState
 from ..forms import ApprovalForm, RequestForm
 from ..models import InspectionPlan, RecusalRequest, Visit, VisitApproval, VisitNotice
-from ..services import before, people
+from ..queries import burden
+from ..services import before, people, targeted
 from ..workflow import APPROVAL, REQUEST
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -85,6 +86,24 @@ def request_new(request, pk):
         messages.success(request, _("回避申请已登记，由负责人决定；决定前不停止检查。"))
         return redirect("inspections:visit_before", pk)
     return _before(request, visit, form)
+
+
+@require(P.ORDER_REPORT)
+def recusal_own(request, code):
+    """The institution's own page: who comes, by seat, its requests and what was decided on them."""
+    institution = get_object_or_404(Institution.objects.visible_to(request.user), code=code)
+    rows = queries.told_of(request.user).filter(institution=institution).select_related("office", "plan")
+    visit = rows.filter(pk=request.POST["visit"]).first() if request.POST.get("visit", "").isdigit() else None
+    form = RequestForm(request.POST, visit=visit) if visit else None
+    if form is not None and form.is_valid():
+        member, reason = form.cleaned_data["member"], form.cleaned_data["reason"]
+        people.request_recusal(visit, member.inspector, reason=reason, by=request.user, now=timezone.now())
+        messages.success(request, _("回避申请已提交，由负责人决定；决定前不停止检查。"))
+        return redirect("inspections:recusal_own", code)
+    shown = [(row, form if row == visit else RequestForm(visit=row, auto_id=f"id_{row.pk}_%s")) for row in rows]
+    asked = RecusalRequest.objects.filter(filed_by=request.user, visit__institution=institution)
+    context = {"institution": institution, "visits": shown, "requests": asked.select_related("visit", "inspector")}
+    return render(request, "inspections/recusal_own.html", context)
 
 
 @require(P.VISIT_VIEW)
@@ -155,6 +174,8 @@ def approval_detail(request, pk):
     """An approval form and its decision."""
     row = _approval(request, pk)
     context = {"row": row, "actions": APPROVAL.open_to(request.user, row), "acts": history_of(row)}
+    if row.institution_id:
+        context["meter"] = burden.meter([row.institution.code], timezone.localdate())
     return render(request, "inspections/approval_detail.html", context)
 
 
@@ -164,7 +185,8 @@ def approval_act(request, pk):
     """Approve or refuse."""
     row, verb = _approval(request, pk), request.POST.get("verb", "")
     if verb in APPROVAL.steps:
-        before.decide_approval(row, verb, by=request.user, now=timezone.now(), note=request.POST.get("note", ""))
+        decide = targeted.decide if row.institution_id else before.decide_approval
+        decide(row, verb, by=request.user, now=timezone.now(), note=request.POST.get("note", ""))
         messages.success(request, _("已办理：%(label)s。") % {"label": APPROVAL.steps[verb].label})
     return redirect("inspections:approval_detail", pk)
 
@@ -178,7 +200,7 @@ def approval_file(request, pk):
 
 
 def _approval(request, pk) -> VisitApproval:
-    related = ("plan", "office__region", "asked_by", "decided_by")
+    related = ("plan", "office__region", "asked_by", "decided_by", "institution", "visit")
     return get_object_or_404(VisitApproval.objects.visible_to(request.user).select_related(*related), pk=pk)
 
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from supervision.foundation.access import P, require
 from supervision.foundation.errors import Refused
 
+from ..choices import TripState, VisitState
 from ..forms import TripForm
-from ..models import Trip, Visit
+from ..models import Inspector, Trip, Visit, VisitMember
 from ..queries import burden
-from ..services import trips
+from ..services import trip_teams, trips
 from ..workflow import TRIP
 
 
@@ -50,6 +51,8 @@ def trip_act(request, pk):
     verb, note = request.POST.get("verb"), request.POST.get("note", "")
     if verb == "agree":
         trips.consent(trip, by=request.user, now=timezone.now(), note=note)
+    elif verb == "split":
+        trip_teams.split(trip, by=request.user, now=timezone.now())
     elif verb == "decline":
         trips.decline(trip, by=request.user, now=timezone.now(), note=note)
     messages.success(request, _("已办理。"))
@@ -72,8 +75,21 @@ def _groups(rows):
 
 
 def _shown(request, trip):
+    """A trip with its visits, whether the person's office is asked, and who would go, goes, and stays out."""
     offered = TRIP.open_to(request.user, trip) if "asked" in trip.parties(request.user) else ()
-    return trip, [part.visit for part in trip.visits.select_related("visit__plan", "visit__office")], bool(offered)
+    visits = [part.visit for part in trip.visits.select_related("visit__plan", "visit__office")]
+    shown = {"trip": trip, "visits": visits, "asked": bool(offered), "may_split": False}
+    if trip.one_team and trip.state == TripState.PROPOSED:
+        team = trip_teams.proposed(trip)[2]
+        shown["going"] = Inspector.objects.filter(code__in=team or ())
+        shown["none_fits"] = team is None
+    elif trip.one_team and trip.has_common_team:
+        seated = VisitMember.objects.filter(visit__in=visits, is_current=True).values("inspector")
+        shown["going"] = Inspector.objects.filter(pk__in=seated)
+        left = trip.left.exclude(inspector__in=seated).values("inspector")
+        shown["out"] = Inspector.objects.filter(pk__in=left)
+        shown["may_split"] = all(visit.state == VisitState.ASSIGNED for visit in visits)
+    return shown
 
 
 def _keys(request) -> list[int]:

@@ -18,6 +18,7 @@ from supervision.foundation.trail import history_of
 from ..choices import DocumentKind, DocumentState
 from ..forms.fieldwork import AdoptForm, CorrectionForm, FillForm, IssueForm, ReserveForm, ServeForm
 from ..models import CheckItem, ChecklistQuestion, DocumentCorrection, DocumentForm, EnforcementDocument, Visit
+from ..rules.documents import TRIAL_FORM
 from ..services import document_files, document_forms, enforcement_documents, service_of_documents
 from ..workflow import DOCUMENT
 
@@ -51,12 +52,13 @@ def document_detail(request, pk):
         "issued_on": date.fromisoformat(document.snapshot["issued_on"]) if document.snapshot else None,
         "corrections": document.corrections.select_related("by", "confirmed_by"),
         "service": service, "proofs": attachments_of(service) if service else (),
-        "serve_form": ServeForm() if "serve" in offered and offered["serve"].is_open else None,
+        "serve_form": ServeForm(trial_form=_is_trial(document))
+        if "serve" in offered and offered["serve"].is_open else None,
         "correction_form": CorrectionForm() if "correct" in offered else None,
         "fill_form": FillForm(user=request.user) if document.state == DocumentState.RESERVED and
         DOCUMENT.has_right("fill", request.user, document) else None,
         "may_void": "void" in offered, "blocked": offered["serve"].reasons if "serve" in offered else (),
-        "unconfirmed": document.snapshot.get("form_confirmed") is False, "acts": history_of(document),
+        "unconfirmed": _is_trial(document), "acts": history_of(document),
     }  # fmt: skip
     return render(request, "inspections/document_detail.html", context)
 
@@ -68,6 +70,8 @@ def document_print(request, pk):
     document = _document(request, pk)
     context = {"document": document, "lines": _BLANK_LINES,
                "paragraphs": document_files.runs_of(document.snapshot) if document.snapshot else []}  # fmt: skip
+    form = enforcement_documents.form_of(document.kind, document.agency.region_code, timezone.localdate())
+    context["mark"] = "" if form.confirmed else TRIAL_FORM  # of a blank one; a written one keeps its own
     if document.snapshot:
         context["issued_on"] = date.fromisoformat(document.snapshot["issued_on"])
     return render(request, "inspections/document_print.html", context)
@@ -90,7 +94,7 @@ def document_file(request, pk):
 def document_serve(request, pk):
     """Write down how it was served."""
     document = _document(request, pk)
-    form = ServeForm(request.POST, request.FILES)
+    form = ServeForm(request.POST, request.FILES, trial_form=_is_trial(document))
     if not form.is_valid():
         raise Refused(_("请选择送达方式并填写送达日期。"))
     service_of_documents.serve(document, by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -169,6 +173,11 @@ def checklist(request):
         "forms": DocumentForm.objects.visible_to(user).in_force(on), "form": form,
     }  # fmt: skip
     return render(request, "inspections/checklist.html", context)
+
+
+def _is_trial(document) -> bool:
+    """Was it written on a form that no authority had adopted?"""
+    return document.snapshot.get("form_confirmed") is False
 
 
 def _document(request, pk) -> EnforcementDocument:

@@ -18,6 +18,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from supervision.foundation.access import P, may
@@ -30,8 +31,8 @@ from ..services import fieldwork
 
 _FILES = (
     "vendor/bootstrap-5.3.9/bootstrap.min.css", "css/tokens.css", "css/base.css", "css/components.css",
-    "css/fieldwork.css", "icons/portal.svg", "icons/favicon.svg", "js/fieldwork_store.js", "js/fieldwork_send.js",
-    "js/fieldwork_capture.js", "js/fieldwork_pages.js", "js/fieldwork.js",
+    "css/fieldwork.css", "icons/portal.svg", "icons/favicon.svg", "js/fieldwork_early.js", "js/fieldwork_store.js",
+    "js/fieldwork_send.js", "js/fieldwork_capture.js", "js/fieldwork_pages.js", "js/fieldwork.js",
 )  # fmt: skip
 
 
@@ -54,9 +55,10 @@ def for_officers(view):
 
 
 @require_GET
+@gzip_page
 def shell(request):
     """The page that lives on the device."""
-    scripts = [static(name) for name in _FILES if name.endswith(".js")]
+    scripts = [static(name) for name in _FILES if name.endswith(".js") and "early" not in name]
     return render(request, "inspections/field_shell.html", {"results": ResultCode.choices, "scripts": scripts})
 
 
@@ -86,6 +88,7 @@ def me(request):
 
 
 @require_GET
+@gzip_page
 @for_officers
 def visits(request):
     """The person's open visits with everything needed without a connection."""

@@ -25,6 +25,7 @@ from ..forms import (
     ServeForm,
 )
 from ..models import Disposition, Finding, Order, Visit
+from ..queries import burden
 from ..services import follow_ups, orders
 from ..workflow import ORDER
 from .steps import filled, offered
@@ -71,6 +72,8 @@ def order_detail(request, pk):
         "overdue": order.is_overdue(timezone.localdate()),
         "acts": history_of(order),
     }
+    if any(step.action.verb == "arrange" for step in context["steps"]):
+        context["meter"] = burden.meter([order.institution.code], timezone.localdate())
     return render(request, "inspections/order_detail.html", context)
 
 

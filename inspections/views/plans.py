@@ -31,7 +31,7 @@ def plan_detail(request, pk):
         "region": queries.region_names([plan.region_code]).get(plan.region_code, plan.region_code),
         "classes": DrawRule.objects.filter(version=plan.rules_version, kind="base", key__in=plan.classes),
         "draws": plan.draws.select_related("office"),
-        "approvals": plan.approvals.all(),
+        "approvals": plan.approvals.visible_to(request.user),
         "may_ask": plan.state == PlanState.APPROVED and may(request.user, P.PLAN_EDIT) and _in_office(request, plan),
         "actions": PLAN.open_to(request.user, plan),
         "may_edit": plan.state == PlanState.DRAFT and may(request.user, P.PLAN_EDIT) and _in_office(request, plan),

@@ -18,6 +18,7 @@ from ..forms import FreezeForm, LibraryForm
 from ..ledgers.importers import MemberImporter, bound
 from ..ledgers.pools import MEMBERS
 from ..models import Library, LibraryMember, PoolFreeze, Visit
+from ..queries import burden
 from ..services import freezes, libraries
 from .imports import judged, received
 
@@ -69,7 +70,8 @@ def _subject(request, institution, form):
     rows = institution.freezes.visible_to(request.user).select_related("frozen_by", "lifted_by")
     context = {
         "institution": institution, "object_class": queries.strata_by_name(version, [key]).get(key, "") if key else "",
-        "standing": getattr(institution, "standing", None), "form": form, "freezes": rows,
+        "meter": burden.meter([institution.code], on), "standing": getattr(institution, "standing", None),
+        "form": form, "freezes": rows,
         "in_force": set(rows.in_force(on).values_list("pk", flat=True)), "may_freeze": may(request.user, P.PLAN_EDIT),
         "visits": visits.select_related("plan").order_by("-visited_on")[:20],
         "libraries": Library.objects.visible_to(request.user).filter(members__institution=institution).distinct(),

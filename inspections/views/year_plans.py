@@ -1,5 +1,7 @@
 """Yearly plans: form, steps, the year as a calendar, and what the public reads."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
@@ -93,10 +95,11 @@ def calendar(request):
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and 2000 <= int(asked) <= 2200 else today.year
     found = queries.marks(request.user, year)
-    months = [(month, [mark for mark in found if mark.day.month == month]) for month in queries.MONTHS]
+    firsts = [(month, date(year, month, 1)) for month in queries.MONTHS]
+    months = [(month, first, [mark for mark in found if mark.day.month == month]) for month, first in firsts]
     context = {
         "year": year, "before": year - 1, "after": year + 1, "months": months, "today": today,
-        "lines": queries.year_lines(request.user, year), "any": bool(found), "numbers": queries.MONTHS,
+        "lines": queries.year_lines(request.user, year), "any": bool(found), "numbers": firsts,
         "current": today.month if year == today.year else 0,
     }  # fmt: skip
     return render(request, "inspections/calendar.html", context)

@@ -13,6 +13,8 @@ def was_not_drawn(visit):
     """What a draw decided is changed by its own procedure only."""
     if visit.draw_id:
         yield _("抽取产生的任务和检查组不能另行指派或移交。")
+    elif visit.members.filter(is_current=True, joined_by__isnull=False).exists():
+        yield _("该任务由合并检查的共同检查组进行，请先在合并检查页面恢复各自的检查组。")
 
 
 def year_plan_is_complete(plan):

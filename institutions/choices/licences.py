@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class LicenceState(models.TextChoices):
@@ -39,8 +40,8 @@ class ChangeKind(models.TextChoices):
     CORRECT = "correct", _("更正")
     SUSPEND = "suspend", _("暂停")
     RESUME = "resume", _("恢复")
-    CANCEL = "cancel", _("注销")
-    REVOKE = "revoke", _("吊销")
+    CANCEL = "cancel", pgettext_lazy("办理", "注销")
+    REVOKE = "revoke", pgettext_lazy("办理", "吊销")
     REPLACE = "replace", _("换证")
     REINSTATE = "reinstate", _("撤销原决定，恢复有效")
 

@@ -40,4 +40,6 @@ class LeaveForm(forms.Form):
         super().__init__(*args, **kwargs)
         others = account.institution.accounts.filter(is_active=True).exclude(pk=account.pk).select_related("user")
         self.fields["successor"].queryset = others
-        self.fields["successor"].label_from_instance = lambda row: f"{row.user.name}（{row.get_role_display()}）"
+        self.fields["successor"].label_from_instance = lambda row: (
+            row.user.name + _("（") + row.get_role_display() + _("）")
+        )

@@ -278,4 +278,5 @@ class Institution(Scoped):
         """三级甲等, 二级未评, 未定级…"""
         if not self.level or self.level == Level.NONE:
             return str(self.get_level_display())
-        return f"{self.get_level_display()}{self.get_grade_display() if self.grade else ''}"
+        level, grade = str(self.get_level_display()), str(self.get_grade_display()) if self.grade else ""
+        return f"{level} {grade}".rstrip() if level.isascii() else level + grade

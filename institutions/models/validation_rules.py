@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from supervision.foundation.access import P, may
 
@@ -93,4 +93,5 @@ class ValidationRule(LawRow):
     def _period_in_words(self) -> str:
         if not self.applies:
             return _("%(label)s：不实行校验") % {"label": self.label}
-        return _("%(label)s：每%(years)s年校验一次") % {"label": self.label, "years": self.value}
+        words = ngettext("%(label)s：每%(years)s年校验一次", "%(label)s：每%(years)s年校验一次", self.value)
+        return words % {"label": self.label, "years": self.value}

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,8 +67,10 @@ def invite(
     name = name.strip()
     with transaction.atomic():
         Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
-        if institution.invitations.open(now).filter(name=name, role=role).exists():
-            raise Refused(_("已有一份发给“%(name)s”的邀请尚未使用；需要新链接请先撤回原邀请。") % {"name": name})
+        if open_invitation(institution, name=name, role=role, now=now):
+            raise Refused(
+                _("已有一份发给“%(name)s”的邀请尚未使用，没有生成第二份。链接遗失的，请重新生成。") % {"name": name}
+            )
         with act(
             "institutions.invite", by=by, now=now, subject=institution, label=gettext_lazy("邀请机构人员"),
             note=f"{name}（{AccountRole(role).label}）",
@@ -78,6 +81,36 @@ def invite(
                 invited_by=by, invited_at=now,
             )  # fmt: skip
     return invitation, token
+
+
+def open_invitation(institution: Institution, *, name: str, role: str, now: datetime) -> Invitation | None:
+    """The invitation of this person for this role that still waits to be used."""
+    return institution.invitations.open(now).filter(name=name.strip(), role=role).first()
+
+
+def renew(invitation: Invitation, *, by, now: datetime, entropy: bytes) -> str:
+    """The secret of a new link for the same person, shown once; the link before stops working."""
+    institution = invitation.institution
+    if not may_invite(institution, invitation.role, by):
+        raise Refused(_("您无权重新生成这份邀请的链接。"))
+    if institution.state == InstitutionState.MERGED:
+        raise Refused(_("这条记录已并入其他机构，请在并入后的机构中邀请。"))
+    with act(
+        "institutions.renew_invitation", by=by, now=now, subject=institution, label=gettext_lazy("重新生成邀请链接"),
+        note=f"{invitation.name}（{invitation.get_role_display()}）",
+    ):  # fmt: skip
+        Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+        row = Invitation.objects.select_for_update(of=("self",)).select_related("link").get(pk=invitation.pk)
+        if row.link.used_at is not None:
+            raise Refused(_("邀请已被使用；需要停用账号请办理离任。"))
+        other = open_invitation(institution, name=row.name, role=row.role, now=now)
+        if other is not None and other.pk != row.pk:
+            raise Refused(_("“%(name)s”另有一份未使用的邀请，请为那一份重新生成链接。") % {"name": row.name})
+        links.withdraw(row.link, now=now)
+        row.link, token = links.make(LinkPurpose.INVITE, by=by, now=now, entropy=entropy)
+        row.invited_by, row.invited_at = by, now
+        row.save(update_fields=["link", "invited_by", "invited_at"])
+    return token
 
 
 def withdraw(invitation: Invitation, *, by, now: datetime) -> None:
@@ -183,6 +216,7 @@ def _end_principals(institution: Institution, *, but, today) -> None:
 def _tell(successor: InstitutionAccount, account: InstitutionAccount, now: datetime) -> None:
     notify(
         [successor.user], key=f"institutions.successor:{account.pk}:{timezone.localdate(now)}", now=now,
+        url=reverse("institutions:own_home"),
         title=_("您已接任%(name)s在“%(institution)s”的工作，未办事项见“我的机构”。")
         % {"name": account.user.name, "institution": account.institution.name},
     )  # fmt: skip

@@ -26,14 +26,15 @@ def _base(user, code):
 
 
 def _names(institution) -> str:
-    return "；".join(_name_in_words(name) for name in institution.names.all())
+    return _("；").join(_name_in_words(name) for name in institution.names.all())
 
 
 def _name_in_words(name) -> str:
     """曾用名：…（2019-01-01–2024-05-01，津卫〔2024〕3号）"""
     days = f"{name.valid_from or ''}–{name.valid_to or ''}" if name.valid_from or name.valid_to else ""
-    told = "，".join(part for part in (days, name.basis) if part)
-    return f"{name.get_kind_display()}：{name.name}" + (f"（{told}）" if told else "")
+    told = _("，").join(part for part in (days, name.basis) if part)
+    words = name.get_kind_display() + _("：") + name.name
+    return words + (_("（") + told + _("）") if told else "")
 
 
 def _merged(institution) -> list[str]:
@@ -51,7 +52,7 @@ def _coordinates(institution) -> str:
 
 def _own_facts(institution) -> list[str]:
     """Fields of the subject's kind."""
-    return [f"{label}：{value}" for label, value in institution.own_facts() if value]
+    return [label + _("：") + value for label, value in institution.own_facts() if value]
 
 
 def _validity(institution) -> str:
@@ -178,7 +179,8 @@ def _jurisdiction_url(file) -> str:
 
 
 def _accounts_url(file) -> str:
-    return reverse("institutions:account_list", args=[file.code])
+    may_look = file.subject.parties(file.user) & {"authority", "principal"}
+    return reverse("institutions:account_list", args=[file.code]) if may_look else ""
 
 
 TABS = [

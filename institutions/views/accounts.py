@@ -26,9 +26,12 @@ _BACKEND = "supervision.foundation.signing_in.PortalBackend"
 
 
 def _visible(user, code: str) -> Institution:
-    """An institution whose accounts the person may look at: the authority's, or the principal's own."""
+    """An institution whose accounts the person may look at: as the authority that acts there, or as its principal.
+
+    Who sees it for a case only, or because it stands in the region of another's, does not see its people.
+    """
     institution = get_object_or_404(Institution.objects.visible_to(user), code=code)
-    if user.agency_id is None and "principal" not in institution.parties(user):
+    if not institution.parties(user) & {"authority", "principal"}:
         raise Http404
     return institution
 
@@ -42,20 +45,20 @@ def account_list(request, code):
     """People, open invitations, and the form to invite one more."""
     institution = _visible(request.user, code)
     roles = _roles(institution, request.user)
-    form = InviteForm(request.POST or None, roles=roles)
+    form, now, told = InviteForm(request.POST or None, roles=roles), timezone.now(), {}
     if request.method == "POST" and form.is_valid():
         try:
             invitation, token = accounts.invite(
-                institution, **form.cleaned_data, by=request.user, now=timezone.now(), entropy=secrets.token_bytes(32)
+                institution, **form.cleaned_data, by=request.user, now=now, entropy=secrets.token_bytes(32)
             )
         except Refused as refused:
-            form.add_error(None, refused.reasons)
+            waiting = accounts.open_invitation(institution, **form.cleaned_data, now=now)
+            told = {"refusal": refused.reasons, "waiting": waiting}
         else:
             return render(request, "foundation/link_shown.html", _shown(request, invitation, token))
-    now = timezone.now()
     invitations = Invitation.objects.visible_to(request.user).filter(institution=institution).select_related("link")
     context = {
-        "institution": institution, "form": form, "roles": roles, "now": now,
+        "institution": institution, "form": form, "roles": roles, **told,
         "accounts": institution.accounts.filter(is_active=True).select_related("user"),
         "former": institution.accounts.filter(is_active=False).select_related("user")[:_PAST],
         "invitations": [(row, row.link.is_open(now)) for row in invitations.filter(link__used_at=None)[:_PAST]],
@@ -74,6 +77,17 @@ def _shown(request, invitation: Invitation, token: str) -> dict:
              "链接只能使用一次：%(link)s") % told  # fmt: skip
     back = reverse("institutions:account_list", args=[invitation.institution.code])
     return {"title": _("邀请链接"), "person": invitation.name, "link": link, "text": text, "back": back}
+
+
+@require_POST
+@require(P.ACCOUNT_INVITE)
+def invitation_renew(request, pk):
+    """Another link in place of one that was lost or has expired; it is shown once as the first was."""
+    rows = Invitation.objects.visible_to(request.user).select_related("institution", "link")
+    invitation = get_object_or_404(rows, pk=pk)
+    token = accounts.renew(invitation, by=request.user, now=timezone.now(), entropy=secrets.token_bytes(32))
+    invitation.refresh_from_db()
+    return render(request, "foundation/link_shown.html", _shown(request, invitation, token))
 
 
 @require_POST

@@ -82,15 +82,15 @@ def _shown(row: Institution, name: str) -> str:
     if name.endswith("_id"):
         return str(getattr(row, name.removesuffix("_id")))
     if name == "subjects":
-        return "、".join(row.subject_names())
+        return _("、").join(row.subject_names())
     if name == "permits":
         labels = dict(Institution._meta.get_field("permits").base_field.flatchoices)
-        return "、".join(str(labels.get(code, code)) for code in value)
+        return _("、").join(str(labels.get(code, code)) for code in value)
     if name == "particulars":
         fields = particulars.fields_of(row.kind)
-        return "；".join(f"{_(f.label)} {particulars.shown(f, value[f.key], _)}" for f in fields if f.key in value)
+        return _("；").join(f"{_(f.label)} {particulars.shown(f, value[f.key], _)}" for f in fields if f.key in value)
     if isinstance(value, list):
-        return "；".join(map(str, value))
+        return _("；").join(map(str, value))
     display = getattr(row, f"get_{name}_display", None)
     return str(display() if display else value)
 

@@ -3,7 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from . import inspection, ladder
+from . import conference, inspection, ladder
+from .conference import (  # noqa: F401 - offered beside the enumerations below
+    DecisionStanding,
+    EvaluationState,
+    MeetingKind,
+    MeetingState,
+    Presence,
+    RoundState,
+)
 from .inspection import (  # noqa: F401 - offered beside the enumerations below
     DRAFTING_STATES,
     SCORED_STATES,
@@ -215,9 +223,7 @@ OPEN_STATES = (*WORKING_STATES, *JUDGED_STATES)
 SETTLED_STATES = (TaskState.CLOSED, TaskState.KEPT_UP)
 
 COLOURS = (
-    ladder.COLOURS
-    | inspection.COLOURS
-    | {
+    {
         PlanState.DRAFT: "grey",
         PlanState.CONFIRMED: "blue",
         PlanState.CLOSED: "green",
@@ -276,4 +282,7 @@ COLOURS = (
         ProposalState.SET_ASIDE: "grey",
         ProposalState.LAPSED: "grey",
     }
+    | conference.COLOURS
+    | inspection.COLOURS
+    | ladder.COLOURS
 )

@@ -21,7 +21,7 @@ from ..choices import (
 )
 from ..ledgers import late, near, to_report, warned
 from ..models import Dispatch, Escalation, Extension, Objection, ProgressReport, Proposal, SectionDraft, Task
-from . import inspections
+from . import conference, inspections
 
 _LEDGER, _LADDER = "rectification:task_list", "rectification:step_list"
 _FOLLOW = (P.TASK_REPORT, P.TASK_REVIEW, P.TASK_CLOSE)
@@ -202,6 +202,7 @@ COUNTERS = [
     Counter(_("督办建议待处理"), _proposed, _LADDER, f"state={EscalationState.PROPOSED}", (P.LADDER_DRAFT,), "amber"),
     Counter(_("督办逾期未答复"), _unanswered, _LADDER, "unanswered=1", (P.LADDER_DRAFT,), "red"),
     *inspections.COUNTERS,
+    *conference.COUNTERS,
 ]
 QUEUES = [
     Queue(_reports_due, (P.TASK_REPORT,)),
@@ -218,5 +219,6 @@ QUEUES = [
     Queue(_steps_to_sign, (P.LADDER_SIGN,)),
     Queue(_to_send, (P.LADDER_DRAFT,)),
     *inspections.QUEUES,
+    *conference.QUEUES,
 ]
 CHARTS = [AreaChart(_by_lead_unit, (P.TASK_ISSUE, P.TASK_REVIEW, P.TASK_REPORT))]

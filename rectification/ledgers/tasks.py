@@ -66,13 +66,13 @@ def _milestones():
     )
 
 
-def _evidence():
+def evidence():
     """What each measure is proven by, and how many files lie under the task's measures."""
     line = Concat(Cast("number", CharField()), Value(". "), F("evidence"), output_field=CharField())
     return _joined(TaskMeasure.objects.exclude(evidence=""), line, "\n", "number")
 
 
-def _files():
+def files():
     measures = TaskMeasure.objects.filter(task=OuterRef(OuterRef("pk"))).values("pk")
     rows = Attachment.objects.filter(
         Q(parent_type="rectification.taskmeasure", parent_id__in=measures)
@@ -120,6 +120,10 @@ def _by_key(field: str):
 
 def _of_code(rows, value, user):
     return rows.filter(plan__code=value)
+
+
+def _of_area(rows, value, user):
+    return rows.filter(measure__chapter=value)
 
 
 def _mine(rows, value, user):
@@ -177,9 +181,9 @@ TASKS = register(
                    field="milestones"),
             Column("progress_text", _("当前进展"), width=40, default_visible=False, field="progress_text"),
             Column("progress", _("完成百分比"), kind=Kind.INTEGER, width=10, field="progress"),
-            Column("evidence", _("佐证材料"), _evidence(), width=30, default_visible=False, sortable=False,
+            Column("evidence", _("佐证材料"), evidence(), width=30, default_visible=False, sortable=False,
                    field="evidence"),
-            Column("files", _("佐证文件数"), _files(), kind=Kind.INTEGER, width=10, default_visible=False,
+            Column("files", _("佐证文件数"), files(), kind=Kind.INTEGER, width=10, default_visible=False,
                    sortable=False),
             Column("difficulty", _("存在困难"), width=30, default_visible=False, field="difficulty"),
             Column("light", _("预警灯"), kind=Kind.CHOICE, choices=Light, colours=COLOURS, width=14, filter="choice",
@@ -190,6 +194,7 @@ TASKS = register(
             Column("closed_on", _("销号日期"), kind=Kind.DATE, width=12, default_visible=False, filter="range",
                    advanced=True, field="closed_on"),
             Column("remark", _("备注"), width=20, default_visible=False, field="remark"),
+            Column("area", _("领域"), "measure__chapter", width=24, default_visible=False, sort="measure__number"),
         ),
         filters=(
             Filter("lead_unit", _("牵头单位"), _by_key("lead_agency"), choices=_lead_units),
@@ -204,6 +209,7 @@ TASKS = register(
             Filter("open", _("未销号"), _open, kind="flag", advanced=True),
             Filter("plan", _("整改方案"), _of_code, kind="text", hidden=True),
             Filter("measure", _("措施"), _by_key("measure"), kind="text", hidden=True),
+            Filter("of_area", _("领域"), _of_area, kind="text", hidden=True),
             Filter("problem_no", _("问题"), _by_key("problem__number"), kind="text", hidden=True),
         ),
         order=("code",),

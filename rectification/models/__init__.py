@@ -1,7 +1,9 @@
 """The nouns of the rectification floor."""
 
 from .closing import Objection, SiteVisit, StageReview, TaskPaper
+from .conference import Attendee, Decision, Meeting
 from .dispatches import Dispatch, DispatchLine
+from .evaluations import EvaluationLine, EvaluationRound, EvaluationScheme, SelfEvaluation
 from .filings import FiledPlan
 from .government_inspections import GovernmentInspection, TeamMember
 from .indicators import Indicator, IndicatorSystem
@@ -19,9 +21,14 @@ from .tasks import Extension, Task, TaskMeasure, TaskUnit
 from .thresholds import RectificationRule
 
 __all__ = [
+    "Attendee",
+    "Decision",
     "Dispatch",
     "DispatchLine",
     "Escalation",
+    "EvaluationLine",
+    "EvaluationRound",
+    "EvaluationScheme",
     "Extension",
     "FeedbackProblem",
     "Figure",
@@ -35,6 +42,7 @@ __all__ = [
     "LadderRule",
     "Measure",
     "MeasureUnit",
+    "Meeting",
     "Milestone",
     "Objection",
     "Plan",
@@ -49,6 +57,7 @@ __all__ = [
     "ReportFigure",
     "ResultUse",
     "SectionDraft",
+    "SelfEvaluation",
     "SelfScore",
     "SiteVisit",
     "StageReview",

@@ -63,6 +63,10 @@ class Plan(Scoped):
 
     published_on = models.DateField(_("公开日期"), null=True, blank=True)
 
+    of_conference = models.BooleanField(
+        _("联席会议议定事项"), default=False, help_text=_("各次会议的议定事项按年度立为任务，不是一份文件的方案。")
+    )
+
     objects = PlanQuerySet.as_manager()
 
     class Meta:
@@ -71,7 +75,12 @@ class Plan(Scoped):
         constraints = [
             models.UniqueConstraint(
                 fields=["office", "source_sha256"], condition=~Q(source_sha256=""), name="one_plan_per_paper_and_office"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["office", "year"],
+                condition=Q(of_conference=True) & ~Q(state=PlanState.CLOSED),
+                name="one_running_plan_of_decisions",
+            ),
         ]
         indexes = [models.Index(fields=["region_code", "state"])]
 

@@ -13,7 +13,7 @@ from supervision.foundation.access import P, may
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Agency
 
-from ..choices import SETTLED_STATES, RecheckResult, RecheckState, ReportState
+from ..choices import SETTLED_STATES, WORKING_STATES, RecheckResult, RecheckState, ReportState
 from ..models import ProgressReport, Recheck, RecheckItem, RectificationRule, ReportFigure, Task
 from ..rules import rechecks
 
@@ -43,6 +43,12 @@ def previous_period(period: str) -> str:
 def report_deadline(period: str, report_day: int) -> date:
     """The last day on which the report of a month counts as on time."""
     return date.fromisoformat(f"{period}-01").replace(day=min(report_day, 28))
+
+
+def owes_report(period: str) -> Q:
+    """Tasks that owe the report of a month: in work, and begun before its last day, as the lights count it."""
+    day = date.fromisoformat(f"{period}-01")
+    return Q(state__in=WORKING_STATES, start_on__lte=report_deadline(period, rule_on(day).report_day))
 
 
 def months_after(day: date, months: int) -> date:

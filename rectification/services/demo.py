@@ -1,7 +1,6 @@
 """A rectification plan of our own for the demonstration: every state, every light, months of reports."""
 
 import csv
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -21,7 +20,7 @@ from ..choices import ProblemSource, UnitRole
 from ..models import Measure, MeasureUnit, Plan, Problem, RectificationRule
 from ..rules.progress import CHECKS
 from ..workflow import PLAN
-from . import demo_closing, demo_ladder, demo_ledger, dispatch, figures, lights, progress, tasks
+from . import demo_closing, demo_conference, demo_ladder, demo_ledger, dispatch, figures, lights, progress, tasks
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo_plan.csv"
 TITLE = "海津市医疗卫生行业综合监管问题整改实施方案（演示）"
@@ -43,7 +42,7 @@ class Scene:
         return self.now - days * DAY
 
     def reporter(self, agency: Agency) -> User:
-        """Somebody of the unit who may report; opened where the cast has nobody, with a password nobody knows."""
+        """Somebody of the unit who may report; opened where the cast has nobody, without a password."""
         for user in vars(self.people).values():
             if user.agency_id == agency.pk and {Role.OFFICER, Role.LIAISON, Role.SUPERVISOR} & set(user.roles):
                 return user
@@ -51,7 +50,7 @@ class Scene:
         found = User.objects.filter(username=name).first()
         return found or open_account(
             username=name, name=f"{agency.short_name[:6]}联络员", agency=agency, roles=[Role.LIAISON],
-            password=secrets.token_urlsafe(24), by=None, now=self.ago(_BEGUN),
+            password=None, by=None, now=self.ago(_BEGUN),
         )  # fmt: skip
 
 
@@ -69,10 +68,12 @@ def build(people, *, now: datetime) -> None:
             _dispatch(scene, plan, period)
         for row, task in made:
             _finish(scene, row, task)
+        demo_conference.meetings(scene)
         demo_ledger.build(plan, list(plan.tasks.select_related("lead_agency")), people=people, now=now)
         demo_closing.build(scene, plan)
         lights.refresh(plan.tasks.all(), on=timezone.localdate(now))
         demo_ladder.build(scene, plan)
+        demo_conference.self_evaluations(scene, plan)
 
 
 def _rows() -> list[dict]:
@@ -112,10 +113,14 @@ _PROBLEMS = (
 )
 
 
+# The last measure of each area, and what the area is called.
+_AREAS = ((2, "（一）健全多元化综合监管体系"), (7, "（二）加强全过程综合监管"), (9, "（三）创新监管机制和能力"))
+
+
 def _measure(plan, number, name, codes) -> None:
     measure = Measure.objects.create(plan=plan, region_code=plan.region_code, number=number, title=name,
                                      text=f"{name}。明确责任单位、整改目标和时限，逐项抓好落实。",
-                                     chapter="主要措施")  # fmt: skip
+                                     chapter=next(name for last, name in _AREAS if number <= last))  # fmt: skip
     found = {agency.code: agency for agency in Agency.objects.filter(code__in=codes)}
     for position, code in enumerate(dict.fromkeys(codes)):
         agency = found[code]

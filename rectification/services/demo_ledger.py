@@ -28,7 +28,8 @@ def build(plan, tasks, *, people, now: datetime) -> None:
             plan=plan, region_code=plan.region_code, number=number, source=ProblemSource.FEEDBACK, category="", text=""
         )
     Measure.objects.create(
-        plan=plan, region_code=plan.region_code, number=10, title="建立第三方满意度调查制度", chapter="主要措施",
+        plan=plan, region_code=plan.region_code, number=10, title="建立第三方满意度调查制度",
+        chapter="（三）创新监管机制和能力",
         text="建立第三方满意度调查制度。委托第三方机构每年开展一次就医满意度调查，结果向社会公布。",
         raw_units="各相关部门", deadline_text="年底前",
     )  # fmt: skip

@@ -78,13 +78,17 @@ def _overall(dispatch, frozen, kind) -> list:
     lines = [first]
     more = frozen["change"]["settled"]
     if more is not None:
-        lines.append(f"与上期相比，新增销号{more}项，逾期或连续滞后任务变化{frozen['change']['red']:+d}项。")
+        lines.append(f"与上期相比，新增销号{more}项，逾期或连续滞后任务{_more(frozen['change']['red'])}。")
     if kind == "quarter":
         visited = dispatch.lines.filter(COUNTED["visited"]).count()
         lines.append(f"本季度印发督办事项{len(frozen['steps'])}件，现场核查任务{visited}项。")
     if dispatch.version > 1:
         lines.append(f"本期为第{dispatch.version}版，更正原因：{dispatch.reason or '数据更正'}。原版本以本版为准。")
     return [("p", line) for line in lines]
+
+
+def _more(change: int) -> str:
+    return f"增加{change}项" if change > 0 else f"减少{-change}项" if change else "与上期持平"
 
 
 def _groups(title, rows) -> list:
@@ -116,7 +120,7 @@ def _laggards(dispatch) -> list:
     ]  # fmt: skip
     if not cells:
         return [("p", "本期无滞后和逾期任务。")]
-    told = [("table", ["编号", "任务", "牵头单位", "时限", "进度", "灯"], cells, [16, 34, 20, 15, 9, 6])]
+    told = [("table", ["编号", "任务", "牵头单位", "时限", "进度", "灯"], cells, [17, 30, 20, 17, 10, 6])]
     return told + ([("p", f"另有{count - _MOST}项见附件工作簿。")] if count > _MOST else [])
 
 

@@ -27,10 +27,10 @@ from django.utils.translation import override
 
 from supervision.foundation.models import Agency, Region
 
-from ..choices import SETTLED_STATES, WORKING_STATES, ReportState, TaskState
+from ..choices import SETTLED_STATES, ReportState, TaskState
 from ..models import Dispatch, DispatchLine, Escalation, Plan, ProgressReport, Task, TaskUnit
 from ..models.dispatches import COUNTED
-from ..queries import REPORTED
+from ..queries import REPORTED, owes_report
 from ..rules import dispatch as rule
 
 
@@ -67,7 +67,7 @@ def _cells(period: str, on: date) -> dict:
         "text": F("progress_text"),
         "state": Case(*states, output_field=CharField()),
         "settled": _holds(Q(state__in=SETTLED_STATES)),
-        "expected": _holds(Q(state__in=WORKING_STATES)),
+        "expected": _holds(owes_report(rule.months_of(period)[-1])),
         "reported": Exists(reports.filter(state__in=REPORTED)),
         "returned": Exists(reports.filter(state=ReportState.SENT_BACK, late=False, answer_by__gte=on)),
         "visited": _holds(Q(verified_on__isnull=False) & Q(verified_on__gte=first, verified_on__lte=last)),

@@ -7,8 +7,8 @@ from ..models import Escalation
 
 _LIGHTS = {"light_green": "绿", "light_blue": "蓝", "light_yellow": "黄", "light_red": "红", "light_grey": "灰"}
 _TITLES = {
-    Rung.CIRCULAR: "关于“{unit}”整改任务进展滞后情况的通报",
-    Rung.ACCOUNT: "关于“{unit}”整改任务未按要求落实的{form}",
+    Rung.CIRCULAR: "关于{unit}整改任务进展滞后情况的通报",
+    Rung.ACCOUNT: "关于{unit}整改任务未按要求落实的{form}",
 }
 
 
@@ -19,7 +19,7 @@ def document(step: Escalation) -> bytes:
 
 def frozen(step: Escalation) -> dict:
     """What the paper says, without number and day."""
-    title = _TITLES.get(step.rung, "关于“{unit}”整改任务的{form}")
+    title = _TITLES.get(step.rung, "关于{unit}整改任务的{form}")
     to = step.recipient.name if step.rung == Rung.ACCOUNT and step.recipient else step.addressee.name
     blocks = [
         ["p", f"按照《{step.plan.title}》要求，现就有关整改任务事宜{_verb(step)}如下："],
@@ -36,7 +36,7 @@ def frozen(step: Escalation) -> dict:
 def lifting(step: Escalation) -> bytes:
     """The notice that ends a listing (解除挂牌督办通知)."""
     kept = {
-        "issuer": step.issuer.name, "title": f"关于解除对“{step.addressee.name}”挂牌督办的通知",
+        "issuer": step.issuer.name, "title": f"关于解除对{step.addressee.name}挂牌督办的通知",
         "to": step.addressee.name,
         "blocks": [
             ["p", f"{spoken(step.issued_on)}以{step.number}对你单位挂牌督办（{step.level}）。"],

@@ -38,6 +38,8 @@ def _application(paper, told) -> None:
     ]  # fmt: skip
     table = paper.document.add_table(rows=0, cols=2)
     table.style, table.autofit = "Table Grid", False
+    for column, width in zip(table.columns, (_LABEL, _CELL), strict=True):
+        column.width = width
     for label, text in rows:
         left, right = table.add_row().cells
         left.width, right.width = _LABEL, _CELL

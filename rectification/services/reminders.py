@@ -16,7 +16,7 @@ from supervision.foundation.services.notices import notify
 from supervision.foundation.trail import act
 
 from .. import queries
-from ..choices import WORKING_STATES, PlanState, ReportState
+from ..choices import PlanState, ReportState
 from ..models import Plan, ProgressReport, Reminder, Task
 
 REQUEST, REMIND, PRESS = "request", "remind", "press"
@@ -43,7 +43,7 @@ def missing(plans, period: str):
     """Tasks in work whose report of the month is neither there nor sent back for mending."""
     arrived = (*queries.REPORTED, ReportState.SENT_BACK)
     sent = ProgressReport.objects.filter(task=OuterRef("pk"), period=period, state__in=arrived)
-    rows = Task.objects.filter(~Exists(sent), plan__in=plans, state__in=WORKING_STATES)
+    rows = Task.objects.filter(~Exists(sent), queries.owes_report(period), plan__in=plans)
     return rows.select_related("lead_agency", "plan").order_by("lead_agency__region_code", "lead_agency__code", "code")
 
 

@@ -20,7 +20,7 @@ from ..models import Extension, Task, TaskMeasure, TaskUnit
 from ..rules.lines import read_line
 from ..rules.progress import CHECKS
 from ..workflow import EXTENSION, TASK
-from . import closing, lights
+from . import closing, lights, telling
 from . import milestones as stages
 
 # What the office may set on a task, and what the unit that answers for it may.
@@ -119,7 +119,10 @@ def _set_measures(task, lines):
 
 def issue(task, *, by, now, note="") -> Task:
     """Order the task (下达)."""
-    return _with_light(TASK.take("issue", task, by=by, now=now, note=note), now)
+    with transaction.atomic():
+        done = _with_light(TASK.take("issue", task, by=by, now=now, note=note), now)
+        telling.issued(done, now=now)
+    return done
 
 
 def start(task, *, by, now, note="") -> Task:
@@ -220,7 +223,10 @@ def send_back(task, *, by, now, note: str, new_due_on=None) -> Task:
     if not note.strip():
         raise Refused(_("请填写退回理由。"))
     changes = {"due_on": new_due_on, "due_basis": _("退回整改时重新确定")} if new_due_on else {}
-    return _with_light(TASK.take("send_back", task, by=by, now=now, note=note, changes=changes), now)
+    with transaction.atomic():
+        done = _with_light(TASK.take("send_back", task, by=by, now=now, note=note, changes=changes), now)
+        telling.returned(done, now=now)
+    return done
 
 
 def reopen(task, *, by, now, note: str, new_due_on) -> Task:

@@ -89,7 +89,7 @@ def _plan_of(request):
     """The plan chosen, else the newest running one the person sees; and all of them."""
     plans = Plan.objects.visible_to(request.user).exclude(state=PlanState.DRAFT)
     chosen = plans.filter(code=request.GET.get("plan", "")).first()
-    return chosen or plans.order_by("state", "-year", "-pk").first(), plans
+    return chosen or plans.order_by("state", "of_conference", "-year", "-pk").first(), plans
 
 
 @require_GET

@@ -13,7 +13,7 @@ from supervision.foundation.access import P, require
 from supervision.foundation.errors import Refused
 
 from .. import queries
-from ..choices import WORKING_STATES, PlanState, ReportState
+from ..choices import PlanState, ReportState
 from ..models import Plan, ProgressReport, Task
 from ..services import figures, progress
 from .reports import months_open, period_of
@@ -51,12 +51,12 @@ def _rows(tasks, period) -> list[Task]:
     rows = rows.prefetch_related("figures__figure")
     today = timezone.localdate()
     found = {(row.task_id, row.period): row for row in rows}
-    shown = []
+    owing, shown = set(tasks.filter(queries.owes_report(period)).values_list("pk", flat=True)), []
     for task in tasks.current().order_by("lead_agency__region_code", "lead_agency__code", "code"):
         task.report, task.last = (found.get((task.pk, one)) for one in periods)
         task.is_reported = task.report is not None and task.report.state in queries.REPORTED
         task.in_grace = _in_grace(task.report, today)
-        if task.state in WORKING_STATES or task.is_reported:
+        if task.pk in owing or task.is_reported:
             shown.append(task)
     return shown
 

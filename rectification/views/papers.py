@@ -12,6 +12,7 @@ from supervision.foundation.errors import Refused
 from ..choices import UnitRole
 from ..forms import PaperForm, UnitForm
 from ..models import MeasureUnit
+from ..rules import policy
 from ..services import papers
 from ..services.names import bodies_by_name
 from .plans import led_plan
@@ -79,14 +80,16 @@ def plan_units(request, code):
     rows = MeasureUnit.objects.filter(measure__plan=plan).select_related("agency", "measure")
     rows = list(rows.order_by("measure__number", "position"))
     agencies = bodies_by_name(plan.office)
+    for row in rows:
+        row.is_group = row.agency_id is None and policy.is_group(row.name)
     groups = _by_name(rows, agencies, request.POST if request.method == "POST" else None)
     wrong = [name for name, _rows, form in groups if not form.is_valid()]
     if request.method == "POST" and not wrong:
         changed = _correct(request, groups)
         messages.success(request, _("已更正 %(n)s 处单位，今后的方案照此识别。") % {"n": changed})
         return redirect("rectification:plan_detail", code=code)
-    context = {"plan": plan, "groups": groups, "agencies": agencies,
-               "unmatched": sum(rows[0].agency_id is None for _name, rows, _form in groups)}  # fmt: skip
+    unmatched = sum(places[0].agency_id is None and not places[0].is_group for _name, places, _form in groups)
+    context = {"plan": plan, "groups": groups, "agencies": agencies, "unmatched": unmatched}
     return render(request, "rectification/plan_units.html", context)
 
 

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as lazy
 
 from supervision.foundation.access import P, require
@@ -15,13 +16,17 @@ from supervision.foundation.access import P, require
 from ..choices import COLOURS, Light, TaskKind, TaskState
 from ..models import Task
 from ..queries import plans as plan_queries
+from ..queries.conference import area_of
 from .plans import visible_plan
 
 _PAGE, _CARDS = 60, 30
 _WIDTH, _HEIGHT = 1000, 26  # of the drawing of one bar
+_LAST = 1 << 15  # behind every number of a paper
+_BY_STATE, _BY_LIGHT, _OUTSIDE = lazy("销号状态"), lazy("预警灯"), lazy("未归入领域")
 # How the tasks of a plan are put in groups: heading, order, and the words of a group.
 GROUPINGS = {
     "problem": (lazy("问题"), "problem__number", lambda task: str(task.problem) if task.problem else ""),
+    "area": (lazy("领域"), "measure__number", area_of),
     "lead": (lazy("牵头单位"), "lead_agency__code", lambda task: str(task.lead_agency or "")),
     "measure": (lazy("措施"), "measure__number", lambda task: str(task.measure) if task.measure else ""),
     "kind": (lazy("整改类型"), "kind", lambda task: TaskKind(task.kind).label),
@@ -63,22 +68,45 @@ def plan_tree(request, code):
 
 @require(P.LEDGER_VIEW)
 def plan_board(request, code):
-    """Tasks as cards in columns, one for each state or light."""
-    plan, user = visible_plan(request.user, code), request.user
-    field, choices = ("light", Light) if request.GET.get("by") == "light" else ("state", TaskState)
-    rows = _tasks(plan, user)
-    if field == "light":
-        rows = rows.exclude(state=TaskState.DRAFT)
-    counts = dict(rows.order_by().values_list(field).annotate(Count("pk")))
-    columns = [
-        {
-            "code": one.value, "label": one.label, "colour": COLOURS[one], "n": counts[one.value],
-            "tasks": rows.filter(**{field: one}).select_related("lead_agency").order_by("due_on", "code")[:_CARDS],
-        }
-        for one in choices if counts.get(one.value)
-    ]  # fmt: skip
-    context = {"plan": plan, "columns": columns, "by": field, "active": "board", "cards": _CARDS}
+    """Tasks as cards in columns, one for each state, light or area."""
+    plan, by = visible_plan(request.user, code), request.GET.get("by")
+    rows = _tasks(plan, request.user)
+    if by == "area":
+        columns = _by_area(rows)
+    else:
+        by = "light" if by == "light" else "state"
+        columns = _by_choice(rows.exclude(state=TaskState.DRAFT) if by == "light" else rows, by)
+    for column in columns:
+        cards = column.pop("rows").select_related("lead_agency").order_by("due_on", "code")
+        column["tasks"] = cards[:_CARDS]
+    context = {"plan": plan, "columns": columns, "by": by, "active": "board", "cards": _CARDS,
+               "choices": (("state", _BY_STATE), ("light", _BY_LIGHT), ("area", GROUPINGS["area"][0]))}  # fmt: skip
     return render(request, "rectification/plan_board.html", context)
+
+
+def _by_choice(rows, field: str) -> list[dict]:
+    """A column for each state or light that has tasks."""
+    counts = dict(rows.order_by().values_list(field).annotate(Count("pk")))
+    return [
+        {"code": one.value, "query": urlencode({field: one.value}), "label": one.label, "colour": COLOURS[one],
+         "n": counts[one.value], "rows": rows.filter(**{field: one})}
+        for one in (Light if field == "light" else TaskState) if counts.get(one.value)
+    ]  # fmt: skip
+
+
+def _by_area(rows) -> list[dict]:
+    """A column for each area, in the order of the paper; tasks of no clause of it come last."""
+    found = rows.order_by().values_list("measure__chapter").annotate(n=Count("pk"), first=Min("measure__number"))
+    areas: dict[str, list] = {}
+    for name, n, first in found:
+        area = areas.setdefault(name or "", [0, first or _LAST])
+        area[0], area[1] = area[0] + n, min(area[1], first or _LAST)
+    return [
+        {"code": name, "query": urlencode({"of_area": name}) if name else "", "label": name or _OUTSIDE,
+         "colour": "blue", "n": n,
+         "rows": rows.filter(measure__chapter=name) if name else rows.filter(Q(measure=None) | Q(measure__chapter=""))}
+        for name, (n, _first) in sorted(areas.items(), key=lambda one: one[1][1])
+    ]  # fmt: skip
 
 
 @require(P.LEDGER_VIEW)

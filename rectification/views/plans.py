@@ -17,6 +17,7 @@ from supervision.foundation.trail import timeline
 from ..choices import SETTLED_STATES, Light, PlanState, TaskKind, TaskState
 from ..forms import IssueForm
 from ..models import InspectedDistrict, MeasureUnit, Plan, Task
+from ..rules import policy
 from ..services import papers, tasks
 from ..workflow import PLAN, TASK
 
@@ -62,13 +63,15 @@ def plan_detail(request, code):
     measures = list(plan.measures.prefetch_related("units__agency__names"))
     for measure in measures:
         measure.task_count = counts.get(measure.pk, 0)
+        for unit in measure.units.all():
+            unit.is_group = unit.agency_id is None and policy.is_group(unit.name)
     is_office = "office" in plan.parties(user)
     context = {
         "plan": plan,
         "measures": measures,
         "units": _units(visible),
-        "drafts": visible.filter(state=TaskState.DRAFT).count() if is_office else 0,
-        "unmatched": MeasureUnit.objects.filter(measure__plan=plan, agency=None).count() if is_office else 0,
+        "drafts": visible.filter(state=TaskState.DRAFT).count() if is_office and may(user, P.TASK_ISSUE) else 0,
+        "unmatched": _unmatched(plan) if is_office else 0,
         "inspected": InspectedDistrict.objects.visible_to(user).filter(plan=plan).first(),
         "is_office": is_office and may(user, P.TASK_ISSUE),
         "can_confirm": is_office and may(user, P.PLAN_PAPER_CONFIRM),
@@ -80,6 +83,12 @@ def plan_detail(request, code):
         "is_draft": plan.state == PlanState.DRAFT,
     }
     return render(request, "rectification/plan_detail.html", context)
+
+
+def _unmatched(plan) -> int:
+    """Names that mean no body yet; those that mean many at once (各相关监管部门) are right as they are."""
+    names = MeasureUnit.objects.filter(measure__plan=plan, agency=None).values_list("name", flat=True)
+    return sum(not policy.is_group(name) for name in names)
 
 
 def _units(visible):

@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ..choices import SETTLED_STATES, TaskState
@@ -40,6 +41,6 @@ def public_plan(request, code):
     for row in MeasureUnit.objects.filter(measure__plan=found).select_related("agency").order_by("position"):
         units.setdefault(row.measure_id, []).append(row.agency.name if row.agency else row.name)
     for measure in measures:
-        measure["units"] = "、".join(dict.fromkeys(units.get(measure["pk"], ())))
+        measure["units"] = _("、").join(dict.fromkeys(units.get(measure["pk"], ())))
     context = {"plan": plan, "measures": measures, "rate": closure(plan)}
     return render(request, "rectification/public_plan.html", context)

@@ -50,7 +50,7 @@ def recheck_list(request):
     counts = {name: Count("items", filter=Q(items__result=name)) for name in RecheckResult.values}
     rows = Recheck.objects.visible_to(user).filter(office=user.agency_id).annotate(n=Count("items"), **counts)
     for row in (rows := list(rows)):
-        row.figures = [getattr(row, name) for name in RecheckResult.values]
+        row.figures = [(label, getattr(row, name)) for name, label in RecheckResult.choices]
     context = {"rechecks": rows, "form": form, "results": RecheckResult.labels}
     return render(request, "rectification/recheck_list.html", context)
 

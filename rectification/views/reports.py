@@ -154,7 +154,7 @@ def _judge(line: Line, today, outlook, tolerance: int) -> None:
     line.pace = Pace(progress.pace_of(task, report.percent if report else task.progress, today, tolerance))
     if report is None or report.state not in queries.REPORTED:
         code, reasons = outlook
-        line.outlook = (Light(code).label, COLOURS[code], "；".join(reasons_of(reasons)))
+        line.outlook = (Light(code).label, COLOURS[code], _("；").join(reasons_of(reasons)))
 
 
 def _form(data, task, report) -> ReportForm:

@@ -29,6 +29,7 @@ from ..forms import (
 )
 from ..forms.closing import AnswerForm, SiteVisitForm, StageReviewForm
 from ..models import Objection, Task
+from ..queries.conference import decision_behind
 from ..rules.progress import CHECKS
 from ..services import tasks
 from ..services.papers import kind_of
@@ -87,6 +88,7 @@ def task_detail(request, code):
         _offer_completion(measures, on)
     context = {
         "task": task,
+        "decision": decision_behind(task, user),
         "on": on,
         "reasons": light_reasons(task, on),
         "actions": [action for action in actions if action.verb not in FORMS],

@@ -21,7 +21,8 @@ from ..choices import (
     TaskState,
 )
 from ..rules import progress
-from .inspection import DISTRICT, INSPECTION, SYSTEM  # noqa: F401 - offered beside the tables below
+from .conference import EVALUATION, MEETING, ROUND
+from .inspection import DISTRICT, INSPECTION, SYSTEM
 from .ladder import ESCALATION  # noqa: F401 - offered beside the tables below
 
 S = TaskState
@@ -126,13 +127,14 @@ def is_not_long_term(task):
 
 PLAN = Workflow(
     confirm=Step((PlanState.DRAFT,), PlanState.CONFIRMED, P.PLAN_PAPER_CONFIRM, lazy("确认方案"), party="office",
-                 guard=plan_is_read),
+                 guard=plan_is_read, effect=lazy("确认后措施不再更正，可以按措施拟定任务并下达。")),
     end=Step((PlanState.CONFIRMED,), PlanState.CLOSED, P.TASK_CLOSE, lazy("办结方案"), party="office",
-             guard=lambda plan: [_("尚有未销号的任务。")] if plan.tasks.open().exists() else []),
+             guard=lambda plan: [_("尚有未销号的任务。")] if plan.tasks.open().exists() else [],
+             effect=lazy("方案办结后不再报送和调度。")),
     publish=Step((PlanState.CONFIRMED, PlanState.CLOSED), None, P.TASK_CLOSE, lazy("向社会公开"), party="office",
-                 aside=True),
+                 aside=True, effect=lazy("任何人都能看到措施、责任单位和办理数量，不含个人信息。")),
     unpublish=Step((PlanState.CONFIRMED, PlanState.CLOSED), None, P.TASK_CLOSE, lazy("停止公开"), party="office",
-                   aside=True),
+                   aside=True, effect=lazy("公示网站上不再显示这个方案。")),
 )  # fmt: skip
 
 TASK = Workflow(
@@ -159,7 +161,8 @@ TASK = Workflow(
                    not_by=("applicant",)),
     review_stage=Step((S.KEPT_UP,), None, P.TASK_REVIEW, lazy("阶段复核"), party="office", not_by=("applicant",)),
     reopen=Step((S.CLOSED, S.KEPT_UP), S.REOPENED, P.TASK_REVIEW, lazy("回潮重启"), party="office", aside=True),
-    cancel=Step((S.DRAFT, S.NOT_STARTED), S.CANCELLED, P.TASK_ISSUE, lazy("取消任务"), party="office", aside=True),
+    cancel=Step((S.DRAFT, S.NOT_STARTED), S.CANCELLED, P.TASK_ISSUE, lazy("取消任务"), party="office", aside=True,
+                effect=lazy("任务不再计入台账和调度，不能恢复。")),
 )  # fmt: skip
 
 _WRITING = (ReportState.DRAFT, ReportState.SENT_BACK)
@@ -185,7 +188,7 @@ EXTENSION = Workflow(
 
 DISPATCH = Workflow(
     sign=Step((DispatchState.DRAFTED,), DispatchState.SIGNED, P.TASK_SIGN_OFF, lazy("审签"), party="office",
-              not_by=("built_by",)),
+              not_by=("built_by",), effect=lazy("审签后文字不能再改，由牵头办公室编号印发。")),
     issue=Step((DispatchState.SIGNED,), DispatchState.ISSUED, P.DISPATCH_ISSUE, lazy("印发"), party="office"),
 )  # fmt: skip
 

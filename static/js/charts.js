@@ -16,9 +16,10 @@
   function style(colour) { return { color: COLOURS[colour], decal: DECALS[colour] }; }
   function name(spec, index) { return spec.series[index].colour || ORDER[index % ORDER.length]; }
 
-  function cartesian(spec, lying) {
+  // Names of lying bars take at most two fifths of the chart: on a phone the bars would have no room left.
+  function cartesian(spec, lying, room) {
     const categories = { type: "category", data: spec.categories, inverse: lying, axisTick: { show: false },
-      axisLabel: { color: TEXT.color, hideOverlap: !lying }, axisLine: { lineStyle: { color: "#b9c4d0" } } };
+      axisLabel: Object.assign({ color: TEXT.color, hideOverlap: !lying }, lying && { width: room, overflow: "break" }), axisLine: { lineStyle: { color: "#b9c4d0" } } };
     const values = { type: "value", name: lying ? "" : spec.unit, minInterval: spec.whole ? 1 : 0,
       splitLine: { lineStyle: { color: "#e6ebf1" } }, axisLabel: { color: "#52606f" }, nameTextStyle: { color: "#52606f" } };
     const line = spec.kind === "line";
@@ -53,7 +54,7 @@
     const place = figure.querySelector(".chart-canvas");
     if (echarts.getInstanceByDom(place)) return;
     const spec = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
-    const option = spec.kind === "ring" ? ring(spec) : cartesian(spec, spec.kind === "rank");
+    const option = spec.kind === "ring" ? ring(spec) : cartesian(spec, spec.kind === "rank", Math.round(place.clientWidth * 0.4));
     const chart = echarts.init(place, null, { renderer: "canvas" });
     chart.setOption(Object.assign({ animation: false, textStyle: TEXT }, option));
     new ResizeObserver(() => chart.resize()).observe(place);

@@ -283,14 +283,14 @@
   });
   async function begin() {
     if (!window.isSecureContext || !navigator.serviceWorker) { main.replaceChildren(pages.item("p", words.secure)); return; }
-    navigator.serviceWorker.register(root.dataset.worker, { scope: root.dataset.scope });
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
     person = await store.remember();
     if (person) await load();
     state.waiting = await store.waiting();
     if (person) draw();
     watch();
-    sync();
+    /* What the worker keeps is fetched again: after the work that somebody waits for. */
+    sync().finally(() => navigator.serviceWorker.register(root.dataset.worker, { scope: root.dataset.scope }));
   }
   begin();
 })();

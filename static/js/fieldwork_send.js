@@ -7,8 +7,14 @@
   const EVERY = 20e3, WORKING = 300e3;
   const state = { online: navigator.onLine, locked: false, waiting: 0, refused: {}, told: null };
 
+  const early = window.fieldworkEarly || {};
+  function send(url, options) {
+    const asked = options ? null : early[url];
+    if (asked) delete early[url];
+    return asked || fetch(url, { credentials: "same-origin", redirect: "manual", cache: "no-store", ...options });
+  }
   async function ask(url, options) {
-    const answer = await fetch(url, { credentials: "same-origin", redirect: "manual", cache: "no-store", ...options });
+    const answer = await send(url, options);
     if (answer.status === 401 || answer.type === "opaqueredirect") throw Object.assign(new Error("signed out"), { signedOut: true });
     return answer;
   }
@@ -48,17 +54,20 @@
     }
     return sent;
   }
-  /* Fresh visits come only after everything has left, so that what is fetched knows what was sent. */
-  async function refresh() {
-    const answer = await ask(root.dataset.visits);
+  /* Fresh visits come only after everything has left, so that what is fetched knows what was sent; where nothing waits
+     they are asked for at once, which spares a slow line one way. */
+  async function refresh(asked) {
+    const answer = await (asked || ask(root.dataset.visits));
     if (answer.ok) await store.keepVisits((await answer.json()).visits);
   }
   async function round() {
     try {
       if (!navigator.onLine) throw new Error("no network");
+      const asked = await store.waiting() ? null : ask(root.dataset.visits);
+      if (asked) asked.catch(() => null); /* told by the question before it */
+      else delete early[root.dataset.visits];
       await fetchOwn();
-      await sendAll();
-      await refresh();
+      await refresh(await sendAll() ? null : asked);
       state.online = true;
     } catch (error) {
       if (error.signedOut) {

@@ -1,6 +1,5 @@
 /* Keeps the shell of field work on the device. Data never pass through here: they lie encrypted in IndexedDB. */
 const CACHE = `fieldwork-${VERSION}`;
-const PATIENCE = 3000; // milliseconds a bad connection gets before the kept page is shown
 
 self.addEventListener("install", function (event) {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
@@ -14,7 +13,8 @@ self.addEventListener("activate", function (event) {
   );
 });
 
-async function page(request) {
+/* The kept page at once, whatever the line is like; the fresh one is kept for the next time. */
+async function page(request, event) {
   const cache = await caches.open(CACHE);
   const kept = await cache.match(FILES[0]);
   if (kept && !navigator.onLine) return kept;
@@ -23,17 +23,14 @@ async function page(request) {
     return answer;
   });
   if (!kept) return fresh;
-  fresh.catch(() => null);
-  return Promise.race([
-    fresh.catch(() => kept),
-    new Promise((resolve) => { setTimeout(() => resolve(kept), PATIENCE); }),
-  ]);
+  event.waitUntil(fresh.catch(() => null));
+  return kept;
 }
 
 self.addEventListener("fetch", function (event) {
   const { request } = event;
   if (request.method !== "GET") return;
   const path = new URL(request.url).pathname;
-  if (path === FILES[0]) event.respondWith(page(request));
+  if (path === FILES[0]) event.respondWith(page(request, event));
   else if (FILES.includes(path)) event.respondWith(caches.match(path).then((kept) => kept || fetch(request)));
 });

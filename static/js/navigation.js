@@ -1,6 +1,11 @@
-/* The menu on narrow screens. Without this script the link to #navigation opens it by :target. */
+/* The menu on narrow screens. Without this script the link to #navigation opens it by :target.
+   A strip that scrolls (tabs, the menu of the public site) starts where the present page stands. */
 (function () {
   "use strict";
+  for (const here of document.querySelectorAll(".tabs [aria-current], .public-nav [aria-current]")) {
+    const strip = here.closest(".tabs, .public-nav");
+    strip.scrollLeft = here.offsetLeft - strip.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+  }
   const sidebar = document.getElementById("navigation");
   const opener = document.querySelector("[data-menu-open]");
   if (!sidebar || !opener) return;

@@ -90,6 +90,7 @@ class P(models.TextChoices):
     GOVINSPECT_SCORE = "govinspect_score", _("参加督察评分")
     GOVINSPECT_ANSWER = "govinspect_answer", _("填报督察自评和意见")
     GOVINSPECT_SIGN = "govinspect_sign", _("审签督察自评和反馈意见")
+    CONFERENCE_RUN = "conference_run", _("组织联席会议和成员单位自评")
     # credit
     POINTS_VIEW = "points_view", _("查看不良执业行为记分")
     POINTS_DRAFT = "points_draft", _("拟定记分")
@@ -146,7 +147,7 @@ ROLES: dict[Role, frozenset[P]] = {
     Role.SUPERVISOR: _SUPERVISE | {P.TASK_REPORT, P.TASK_DRAFT, P.COLLECTION_RUN, P.COLLECTION_ANSWER},
     Role.LEAD_OFFICE: _READ | {
         P.PLAN_PAPER_CONFIRM, P.TASK_ISSUE, P.TASK_REVIEW, P.DISPATCH_ISSUE, P.LADDER_DRAFT, P.COLLECTION_RUN,
-        P.COLLECTION_ANSWER, P.GOVINSPECT_RUN, P.GOVINSPECT_ANSWER,
+        P.COLLECTION_ANSWER, P.GOVINSPECT_RUN, P.GOVINSPECT_ANSWER, P.CONFERENCE_RUN,
     },
     Role.REVIEWER: _READ | {
         P.PLAN_APPROVE, P.DRAW_COMMIT, P.DRAW_REVEAL, P.DRAW_READ_SELECTION, P.JOINT_PART, P.POINTS_REVIEW,

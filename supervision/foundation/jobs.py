@@ -7,6 +7,9 @@
 
 A job is called inside the transaction that also marks it done: what it writes is there once, or not at
 all. It must not send anything outward by itself; it writes down what is to be sent.
+
+A job without a schedule is done when somebody asks (``job_runs.ask_for``), for the one thing they name; its
+"period" is the key of that thing.
 """
 
 import logging
@@ -31,13 +34,13 @@ class Job:
     """A job of the code: what it is called, when it is due unless an administrator says otherwise, what it does."""
 
     name: str
-    schedule: Schedule
+    schedule: Schedule | None
     title: str
     function: Callable
     attempts: int = 6
 
 
-def job(name: str, *, schedule: Schedule, title, attempts: int = 6):
+def job(name: str, *, schedule: Schedule | None, title, attempts: int = 6):
     """Register a function as the job ``name``. After ``attempts`` failed attempts a period is given up."""
 
     def register(function):

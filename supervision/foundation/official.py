@@ -84,8 +84,9 @@ class Paper:
         self._line(text, BODY, _SIZE, indent=indent)
 
     def heading(self, text: str, *, level: int = 1) -> None:
-        """一、in 黑体; （一）in 楷体."""
-        self._line(text, HEAD if level == 1 else SUBHEAD, _SIZE, indent=True)
+        """一、in 黑体; （一）in 楷体; never the last line of a page."""
+        line = self._line(text, HEAD if level == 1 else SUBHEAD, _SIZE, indent=True)
+        line.paragraph_format.keep_with_next = True
 
     def table(self, heads: Iterable[str], rows: Iterable[Iterable[str]], widths: Iterable[int]) -> None:
         """A table over the whole width; the head is repeated on each page."""
@@ -95,6 +96,7 @@ class Paper:
         sizes = [round(_WIDTH * width / sum(widths) / 635) for width in widths]  # 635 EMU are 1/20 pt
         for column, size in zip(table.columns, sizes, strict=True):
             column.width = size * 635
+        _margins(table, 70)
         table._tbl.append(_row(heads, sizes, HEAD, head=True))
         for row in rows:
             table._tbl.append(_row([str(cell) for cell in row], sizes, BODY))
@@ -155,9 +157,14 @@ def _row(texts, sizes, font, *, head: bool = False):
         _child(properties, "w:tblHeader")
     for number, (text, size) in enumerate(zip(texts, sizes, strict=True)):
         cell = _child(row, "w:tc")
-        _child(_child(cell, "w:tcPr"), "w:tcW", type="dxa", w=str(size))
+        room = _child(cell, "w:tcPr")
+        _child(room, "w:tcW", type="dxa", w=str(size))
+        _child(room, "w:vAlign", val="center")
         paragraph = _child(cell, "w:p")
-        _child(_child(paragraph, "w:pPr"), "w:jc", val="left" if number == 0 else "center")
+        look = _child(paragraph, "w:pPr")
+        _child(look, "w:snapToGrid", val="0")  # lines of a cell stand closer than those of the page
+        _child(look, "w:spacing", before="50", after="50", line="340", lineRule="exact")
+        _child(look, "w:jc", val="left" if number == 0 else "center")
         run = _child(paragraph, "w:r")
         marks = _child(run, "w:rPr")
         _child(marks, "w:rFonts", ascii=font, hAnsi=font, eastAsia=font)
@@ -166,6 +173,14 @@ def _row(texts, sizes, font, *, head: bool = False):
         words.text = _clean(text)
         words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     return row
+
+
+def _margins(table, size: int) -> None:
+    """Less room at the sides of the cells: codes and days stay on one line."""
+    sides = OxmlElement("w:tblCellMar")
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(sides)
+    for side in ("left", "right"):
+        _child(sides, f"w:{side}", w=str(size), type="dxa")
 
 
 def _page_number(paragraph, side) -> None:

@@ -5,8 +5,11 @@ from datetime import datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from .choices import RunStatus
 from .models import Act, JobRun, Schedule
 from .rules.schedules import occurrences
+
+_ASKED = 50
 
 
 def trail(user, *, about="", actor="", verb="", since=None, until=None):
@@ -35,6 +38,13 @@ def next_due(schedule, *, now: datetime):
         return None
     coming = occurrences(schedule.rule, now, now + timedelta(days=400), timezone.get_default_timezone())
     return next((occurrence.due_at for occurrence in coming), None)
+
+
+def asked_runs(user, jobs) -> list[dict]:
+    """Work that people asked for and that has not come to its end, the oldest first."""
+    asked = {name: job.title for name, job in jobs.items() if job.schedule is None}
+    runs = JobRun.objects.visible_to(user).filter(job__in=asked).exclude(status=RunStatus.DONE).order_by("due_at", "pk")
+    return [{"run": run, "title": asked[run.job]} for run in runs[:_ASKED]]
 
 
 def job_rows(user, jobs, *, now: datetime) -> list[dict]:

@@ -5,12 +5,13 @@ from datetime import date
 from django.db.models import BigIntegerField, CharField, Count, F, Func, Max, Sum, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .models import CalendarDay
 from .rules import workdays as rule
 from .rules.workdays import CALENDAR, MONTHS, WORKING, Calendar, Deadline, Mark
 
-__all__ = ["CALENDAR", "MONTHS", "WORKING", "Deadline", "current_calendar", "deadline", "explained"]
+__all__ = ["CALENDAR", "MONTHS", "WORKING", "Deadline", "current_calendar", "deadline", "explained", "period_words"]
 
 _loaded: dict[str, object] = {}
 
@@ -54,15 +55,27 @@ def deadline(start: date, n: int, unit: str, *, roll: bool = True, calendar: Cal
     return rule.deadline(start, n, unit, calendar or current_calendar(), roll=roll)
 
 
+def period_words(n: int, unit: str) -> str:
+    """A length of time as people say it: ten working days, one month."""
+    words = {
+        WORKING: ngettext("%(n)s个工作日", "%(n)s个工作日", n),
+        CALENDAR: ngettext("%(n)s日", "%(n)s日", n),
+        MONTHS: ngettext("%(n)s个月", "%(n)s个月", n),
+    }
+    return words[unit] % {"n": n}
+
+
 def explained(derivation: dict) -> list[str]:
     """A stored derivation as sentences in the current language, for the page that shows the deadline."""
     if not derivation:
         return []
-    units = {WORKING: _("%(n)s个工作日"), CALENDAR: _("%(n)s日"), MONTHS: _("%(n)s个月")}
-    period = units[derivation["unit"]] % {"n": derivation["n"]}
     lines = [
         _("自%(start)s的次日起算%(period)s，到%(due)s止")
-        % {"start": derivation["start"], "period": period, "due": derivation["due"]}
+        % {
+            "start": derivation["start"],
+            "period": period_words(derivation["n"], derivation["unit"]),
+            "due": derivation["due"],
+        }
     ]
     if last := derivation.get("last_day"):
         lines.append(_("期间最后一日%(last)s为休息日，顺延至%(due)s") % {"last": last, "due": derivation["due"]})

@@ -13,6 +13,7 @@ assigns ``.state``.
 """
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +32,7 @@ class Step:
     ``guard(obj)``: sentences that speak against the step; none means it may be done.
     ``not_by``: fields of the row naming people who must not be the one who acts.
     ``target`` None keeps the state. ``aside``: a step off the usual road (suspend, send back, cancel), never the
-    blue button of a page.
+    blue button of a page. ``effect``: what follows, told before the person confirms.
     """
 
     sources: tuple[str, ...]
@@ -42,6 +43,7 @@ class Step:
     guard: Callable[[object], Iterable[str]] | None = None
     not_by: tuple[str, ...] = ()
     aside: bool = False
+    effect: str = ""
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -51,17 +53,29 @@ class Step:
 
 @dataclass(frozen=True)
 class Action:
-    """A verb offered to a person on a row: ``reasons`` say why it cannot be done yet."""
+    """A verb offered to a person on a row: ``reasons`` say why it cannot be done yet.
+
+    ``becomes``: name of the state afterwards, if it changes; ``effect``: what else follows.
+    """
 
     verb: str
     label: str
     reasons: tuple[str, ...] = ()
     aside: bool = False
+    becomes: str = ""
+    effect: str = ""
 
     @property
     def is_open(self) -> bool:
         """Whether the button can be pressed."""
         return not self.reasons
+
+
+def _name_of(obj, state: str) -> str:
+    """A state of the row's model in words."""
+    later = copy(obj)
+    later.state = state
+    return str(later.get_state_display())
 
 
 class Workflow:
@@ -96,7 +110,8 @@ class Workflow:
         for verb, step in self.steps.items():
             if obj.state in step.sources and self.has_right(verb, user, obj):
                 reasons = tuple(self.obstacles(verb, user, obj))
-                offered.append(Action(verb, str(step.label), reasons, step.aside))
+                becomes = _name_of(obj, step.target) if step.target not in (None, obj.state) else ""
+                offered.append(Action(verb, str(step.label), reasons, step.aside, becomes, str(step.effect)))
         return offered
 
     def take(self, verb: str, obj, *, by, now: datetime, note: str = "", changes: dict | None = None, data=None):

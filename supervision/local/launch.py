@@ -84,26 +84,30 @@ class Launcher:
         started = time.monotonic()
         print("Preparing the database, data, translations and static files …", flush=True)
         self.prepare()
-        for name, argv in commands(self.bind, self.port).items():
-            child = Child(name, argv, self.env, self.logs / f"{name}.log")
-            self.children.append(child)
-            self.start(child)
+        web, *others = (Child(name, argv, self.env, self.logs / f"{name}.log")
+                        for name, argv in commands(self.bind, self.port).items())  # fmt: skip
+        self.take_in(web)
         if not self.wait_until(self.answers, SECONDS_TO_ANSWER):
             raise Unusable(f"The web server does not answer; see {self.logs / 'web.log'}")
+        for child in others:  # not before: they would take half of its time to start
+            self.take_in(child)
         print(self.welcome(time.monotonic() - started), flush=True)
         self.watch()
 
     def prepare(self) -> None:
         argv = [sys.executable, "-m", "supervision.local.prepare"]
         preparation = Child("prepare", argv, self.env, self.logs / "prepare.log")
-        self.children.append(preparation)
-        self.start(preparation)
+        self.take_in(preparation)
         self.wait_until(preparation.has_ended, math.inf)
         if preparation.process.returncode:
             tail = preparation.log.read_text(errors="replace").splitlines()[-15:]
             raise Unusable("\n".join([*tail, f"The preparation failed; all of it is in {preparation.log}"]))
         self.forget(preparation)
         self.children.remove(preparation)
+
+    def take_in(self, child: Child) -> None:
+        self.children.append(child)
+        self.start(child)
 
     def start(self, child: Child) -> None:
         child.start()
@@ -124,15 +128,7 @@ class Launcher:
     def welcome(self, seconds: float) -> str:
         lines = [f"The portal is open at http://localhost:{self.port}/  ({seconds:.0f} s; logs in {self.logs})"]
         if self.env.get("PORTAL_MODE") == "demo":
-            accounts = subprocess.run(
-                [sys.executable, "manage.py", "demo_accounts"],
-                cwd=places.ROOT,
-                env=self.env,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            lines.append(accounts.stdout.rstrip() or accounts.stderr.rstrip())
+            lines.append(places.demo_accounts(self.var).read_text(encoding="utf-8").rstrip())
         return "\n".join([*lines, "Ctrl-C stops it."])
 
     def watch(self) -> None:

@@ -36,6 +36,11 @@ def var() -> Path:
     return ROOT / (os.environ.get("PORTAL_VAR") or "var")
 
 
+def demo_accounts(var: Path) -> Path:
+    """Where the accounts of a demonstration are noted for whoever starts it."""
+    return var / "local" / "demo-accounts.txt"
+
+
 def server_account() -> Account | None:
     """None: the servers run as whoever we are."""
     if os.geteuid() != 0:

@@ -10,6 +10,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -21,14 +22,26 @@ from supervision.local import places, translations
 
 
 def main() -> None:
-    subprocess.run([sys.executable, places.ROOT / "manage.py", "migrate", "--no-input"], check=True)
-    translations.compile_all(places.ROOT / "locale")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supervision.settings")
-    django.setup()
+    with migration():
+        translations.compile_all(places.ROOT / "locale")
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supervision.settings")
+        django.setup()
+        collect_static(Path(settings.STATIC_ROOT))
     call_command("load_reference")
     if settings.PORTAL_DEMO:
         call_command("load_demo")
-    collect_static(Path(settings.STATIC_ROOT))
+        with places.demo_accounts(places.var()).open("w", encoding="utf-8") as file:
+            call_command("demo_accounts", stdout=file)
+
+
+@contextmanager
+def migration():
+    """As the owner of the tables, in a process of its own; what needs no table yet is done beside it."""
+    command = [sys.executable, places.ROOT / "manage.py", "migrate", "--no-input"]
+    with subprocess.Popen(command) as process:
+        yield
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
 
 
 def collect_static(root: Path) -> None:

@@ -16,6 +16,7 @@ from supervision.foundation.services import handovers
 from supervision.foundation.trail import history_of
 
 from ..handing_over import HANDOVERS
+from .transfers import opens_cases
 
 _PAGE = 25
 
@@ -74,5 +75,6 @@ def handover_detail(request, pk):
         "total": len(items),
         "roles": [Role(role).label for role in handover.roles],
         "history": history_of(handover),
+        "opens": opens_cases(request.user),
     }
     return render(request, "roof/handover_detail.html", context)

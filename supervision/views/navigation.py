@@ -9,8 +9,11 @@ from itertools import groupby
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from supervision.foundation.access import P, Role, permissions_of
+
+from .elsewhere import place_of
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,9 @@ REGISTRY, LICENSING, STAFF, VALIDATION, SELF_INSPECTION, DISCLOSURE = (
     _("登记核对"), _("许可与备案"), _("医务人员"), _("校验"), _("依法执业自查"), _("院务公开"),
 )  # fmt: skip
 PLANNING, FOLLOWING, POOLS, RULES = _("计划与抽取"), _("检查后处置"), _("两库"), _("清单与细则")
-MONTH, LADDER, CLOSING, INSPECTING = _("进展报送"), _("调度与督办"), _("延期与销号"), _("政府督察")
+MONTH, LADDER, CLOSING, INSPECTING, CONFERENCE = (
+    _("进展报送"), _("调度与督办"), _("延期与销号"), _("政府督察"), _("联席会议"),
+)  # fmt: skip
 WORKBENCH = Entry(_("工作台"), "workbench", icon="home")
 GROUPS = (
     Group(
@@ -112,8 +117,8 @@ GROUPS = (
             Entry(_("合并检查"), "inspections:trip_list", (P.DRAW_READ_SELECTION,), section=PLANNING),
             Entry(_("检查发现问题"), "inspections:finding_list", (P.FINDING_VIEW,), section=FOLLOWING),
             Entry(_("问题处置"), "inspections:disposition_list", (P.TRANSFER_ANSWER,), section=FOLLOWING),
-            Entry(_("责令改正"), "inspections:order_list", (P.FINDING_VIEW,), section=FOLLOWING),
-            Entry(_("约谈"), "inspections:interview_list", (P.INTERVIEW_VIEW,), section=FOLLOWING),
+            Entry(pgettext_lazy("菜单", "责令改正"), "inspections:order_list", (P.FINDING_VIEW,), section=FOLLOWING),
+            Entry(pgettext_lazy("菜单", "约谈"), "inspections:interview_list", (P.INTERVIEW_VIEW,), section=FOLLOWING),
             Entry(_("抽检样品"), "inspections:sample_list", (P.VISIT_VIEW,), section=FOLLOWING),
             Entry(_("公示进度"), "inspections:publicity", (P.PLAN_VIEW,), section=FOLLOWING),
             Entry(_("检查对象名录库"), "inspections:subject_list", (P.PLAN_VIEW,), section=POOLS),
@@ -138,16 +143,16 @@ GROUPS = (
             Entry(_("不良执业行为记分"), "credit:points_list", (P.POINTS_VIEW,)),
             Entry(_("待记分问题"), "credit:awaiting_list", (P.POINTS_DRAFT,)),
             Entry(_("记分后果"), "credit:consequence_list", (P.POINTS_VIEW,)),
-            Entry(_("记分办法"), "credit:scheme_list", (P.SCHEME_VIEW, P.POINTS_VIEW)),
+            Entry(pgettext_lazy("菜单", "记分办法"), "credit:scheme_list", (P.SCHEME_VIEW, P.POINTS_VIEW)),
         ),
     ),
     Group(
         "rectification",
-        _("整改任务"),
+        pgettext_lazy("菜单", "整改任务"),
         "checklist",
         (
             Entry(_("整改总览"), "rectification:board", (P.LEDGER_VIEW,)),
-            Entry(_("整改方案"), "rectification:plan_list", (P.LEDGER_VIEW,)),
+            Entry(pgettext_lazy("菜单", "整改方案"), "rectification:plan_list", (P.LEDGER_VIEW,)),
             Entry(_("整改台账"), "rectification:task_list", (P.LEDGER_VIEW,)),
             Entry(_("待立任务问题"), "rectification:proposal_list", (P.TASK_ISSUE,)),
             Entry(_("本月报送"), "rectification:report_month", (P.TASK_REPORT,), section=MONTH),
@@ -162,6 +167,10 @@ GROUPS = (
             Entry(
                 _("督办升级规则"), "rectification:ladder_rule_list", (P.LADDER_DRAFT, P.RULE_CONFIRM), section=LADDER
             ),
+            Entry(_("会议与纪要"), "rectification:meeting_list", (P.LEDGER_VIEW,), section=CONFERENCE),
+            Entry(_("议定事项"), "rectification:decision_list", (P.LEDGER_VIEW,), section=CONFERENCE),
+            Entry(_("成员单位工作台账"), "rectification:member_list", (P.LEDGER_VIEW,), section=CONFERENCE),
+            Entry(_("成员单位自评"), "rectification:round_list", (P.LEDGER_VIEW,), section=CONFERENCE),
             Entry(_("延期审批"), "rectification:extension_list", (P.TASK_CLOSE,), section=CLOSING),
             Entry(_("销号抽查"), "rectification:recheck_list", (P.TASK_REVIEW,), section=CLOSING),
             Entry(_("督察轮次"), "rectification:government_list", (P.GOVINSPECT_VIEW,), section=INSPECTING),
@@ -237,6 +246,7 @@ def _open_to(entry: Entry, held) -> bool:
 
 def _current(entries, path: str) -> Entry | None:
     """The entry whose page this is, or lies below: the longest matching address."""
+    path = place_of(path)
     return max((entry for entry in entries if path.startswith(entry.url)), key=lambda one: len(one.url), default=None)
 
 

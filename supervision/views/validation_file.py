@@ -182,7 +182,7 @@ def _standing(validation):
     if standing and standing.risk_level == RiskLevel.HIGH:
         yield Warned(_("风险等级：%(level)s") % {"level": standing.get_risk_level_display()}, "amber")
     if standing and standing.lists:
-        yield Warned(_("列入名单：%(lists)s") % {"lists": "、".join(standing.lists)}, "red")
+        yield Warned(_("列入名单：%(lists)s") % {"lists": _("、").join(standing.lists)}, "red")
 
 
 def _proposals(user, validation):

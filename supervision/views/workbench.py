@@ -36,11 +36,11 @@ def counters_for(user, on: date) -> list[dict]:
 
 
 def todos_for(user, on: date) -> list:
-    """What waits for this person, nearest deadline first, those without one last."""
+    """What waits for this person, nearest deadline first, those without one last; of each kind the first few."""
     found = []
     for queue in (queue for floor in FLOORS for queue in floor.QUEUES if queue.is_for(user)):
         found.extend(queue.rows(user, on, _TODOS))
-    return sorted(found, key=lambda todo: (todo.due_on is None, todo.due_on or on))[:_TODOS]
+    return sorted(found, key=lambda todo: (todo.due_on is None, todo.due_on or on))
 
 
 def charts_for(user, on: date) -> list:
@@ -53,10 +53,13 @@ def charts_for(user, on: date) -> list:
 def workbench(request):
     """By role: people who supervise no cases see only their notices."""
     on = timezone.localdate()
+    todos = todos_for(request.user, on)
     context = {
         "today": on,
         "counters": counters_for(request.user, on),
-        "todos": todos_for(request.user, on),
+        "todos": todos[:_TODOS],
+        "more_todos": todos[_TODOS:],
+        "todo_count": len(todos),
         "chart": next(iter(charts_for(request.user, on)), None),
         "notices": Notice.objects.visible_to(request.user)[:_NOTICES],
     }

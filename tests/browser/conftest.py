@@ -92,7 +92,8 @@ class Visitor:
         return self.page.goto(self.portal + path).status
 
     def faults(self):
-        """Everything wrong with the open page: axe, complaints of the browser, a body wider than the window."""
+        """Everything wrong with the open page: axe, complaints of the browser, a body wider than the window, a form
+        whose address did not come out."""
         found = list(self.complaints)
         for violation in Axe().run(self.page, options=AXE_RULES).response["violations"]:
             nodes = [" ".join(node["target"]) if isinstance(node["target"][0], str) else str(node["target"])
@@ -101,6 +102,8 @@ class Visitor:
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         if wide > self.width:
             found.append(f"the page is {wide} wide in a window of {self.width}")
+        if lost := self.page.locator("form[action='']").count():
+            found.append(f"{lost} forms without an address")
         return found
 
     def picture(self, name):

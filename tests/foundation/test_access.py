@@ -63,8 +63,9 @@ def test_only_the_security_administrator_grants_and_not_to_the_own_account(cast)
 
 def test_a_weak_password_or_a_taken_name_is_refused_in_words(cast):
     same = {"name": "某某", "agency": None, "roles": [], "by": cast.system_admin, "now": timezone.now()}
-    with pytest.raises(Refused):
-        open_account(username="new", password="12345678", **same)
+    for password, said in (("12345678", "至少 10 位"), ("1234567890", "太常见"), ("new-person", "太相似")):
+        with pytest.raises(Refused, match=said):
+            open_account(username="new-person", password=password, **same)
     with pytest.raises(Refused, match="已被使用"):
         open_account(username="city", password=PASSWORD, **same)
 

@@ -63,3 +63,13 @@ def test_a_failed_run_is_taken_up_again(administrator, failed):
     administrator.post(reverse("foundation:job_run_again", args=[failed.pk]))
     failed.refresh_from_db()
     assert (failed.status, failed.attempts) == (RunStatus.PENDING, 0)
+
+
+def test_what_people_asked_for_and_was_given_up_is_listed_and_tried_again(administrator):
+    run = job_runs.ask_for("foundation.import", "17", now=timezone.now())
+    JobRun.objects.filter(pk=run.pk).update(status=RunStatus.FAILED, attempts=6, last_error="磁盘已满")
+    shown = administrator.get(reverse("foundation:job_list")).content.decode()
+    assert "磁盘已满" in shown
+    assert administrator.post(reverse("foundation:job_run_again", args=[run.pk])).url == reverse("foundation:job_list")
+    run.refresh_from_db()
+    assert (run.status, run.attempts) == (RunStatus.PENDING, 0)

@@ -46,6 +46,12 @@ def test_only_the_verbs_of_the_present_state_are_offered():
     assert [action.verb for action in WF.open_to(REVIEWER, row(state="submitted"))] == ["accept"]
 
 
+def test_an_offered_verb_says_what_the_row_becomes_and_leaves_it_as_it_is():
+    given = row()
+    assert [action.becomes for action in WF.open_to(LIAISON, given)] == ["submitted"]
+    assert given.state == "draft"
+
+
 def test_a_verb_without_the_permission_is_not_offered():
     assert WF.open_to(REVIEWER, row()) == []
 

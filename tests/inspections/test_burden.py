@@ -56,9 +56,10 @@ def test_visits_of_every_plan_and_kind_count_by_day_for_twelve_months(city):
     again = two.visits.get(institution=place)
     for days, expected in ((10, 1), (20, 2), (364, 2), (366, 1)):  # the same day is one trip
         Visit.objects.filter(pk=again.pk).update(state="confirmed", visited_on=ON - timedelta(days=days))
-        assert burden.meter([place.code], ON)["days"] == expected, days
+        assert burden.meter([place.code], ON).days == expected, days
     Visit.objects.filter(pk=again.pk).update(visited_on=ON, kind=InspectionType.COMPLAINT)
-    assert burden.meter([place.code], ON) == {"days": 2, "counted": 1, "cap": 1, "confirmed": False}
+    told = burden.meter([place.code], ON)
+    assert (told.days, told.counted, told.cap, told.confirmed) == (2, 1, 1, False)
     assert burden.counted(ON)[place.pk] == 1
 
 

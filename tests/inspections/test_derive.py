@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspections.rules.draw import derive
 from inspections.rules.draw.derive import code_of, extract, half_hash, positions, select
 from inspections.rules.draw.documents import strata, take
 from tests.inspections.draws import candidate
@@ -91,6 +92,34 @@ def test_each_candidate_of_weight_one_is_drawn_equally_often():
     # Each draw takes 5 of 20 without replacement: the statistic shrinks by (20-5)/(20-1); 43.8 is the 0.1 % point
     # of chi-square with 19 degrees of freedom.
     assert sum((times[row["id"]] - expected) ** 2 / expected for row in pool) / (15 / 19) < 43.8
+
+
+def by_definition(plan, candidates, key):
+    """The protocol's own words: all tickets, sorted by (ticket, id)."""
+    position, found = positions(key), []
+    for row in plan["strata"]:
+        tickets = [
+            (min(position(f"subject|d|{one['id']}|{turn + 1}".encode()) for turn in range(one["weight"])), one["id"])
+            for one in candidates
+            if one["stratum"] == row["key"]
+        ]
+        found += [
+            {"id": name, "stratum": row["key"], "ticket": ticket.hex()}
+            for ticket, name in sorted(tickets)[: row["take"]]
+        ]
+    return found
+
+
+@pytest.mark.parametrize("limit", [None, b"\0", b"\x05"])
+@pytest.mark.parametrize("weight", [1, 5])
+def test_the_limit_that_saves_sorting_changes_no_result(monkeypatch, limit, weight):
+    pool = [candidate(f"c{number:03}", f"s{number % 3}", weight if number % 7 else 2) for number in range(500)]
+    plan = {"draw_id": "d", "strata": strata(pool, {"s0": (1, 50), "s1": (1, 5), "s2": (1, 1)}, ["s0", "s1", "s2"])}
+    if limit:  # so low that too few lie below it
+        monkeypatch.setattr(derive, "_limit", lambda *_counts: limit)
+    for number in range(5):
+        key = extract(b"code", str(number))
+        assert select(plan, pool, key) == by_definition(plan, pool, key)
 
 
 def test_a_weight_of_three_is_first_three_times_as_often():

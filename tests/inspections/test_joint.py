@@ -6,15 +6,17 @@ import pytest
 from django.urls import reverse
 
 from inspections import queries, verify_draw
-from inspections.choices import Custody, DepartmentState, InspectionType, PlanState, VisitState
+from inspections.choices import Custody, DepartmentState, InspectionType, LibraryKind, PlanState, VisitState
 from inspections.models import DepartmentResult, Inspector, JointPartner, Visit
 from inspections.queries import joint as reads
 from inspections.rules.draw.canonical import encode
-from inspections.services import custody, draw_rules, draws, halves, joint, plans, visits
+from inspections.services import custody, draw_rules, draws, halves, joint, libraries, plans, pools, visits
+from institutions.models import Institution
 from supervision.foundation.access import Role
 from supervision.foundation.errors import Refused
-from supervision.foundation.models import Agency
+from supervision.foundation.models import Agency, Notice
 from supervision.foundation.services.accounts import open_account
+from supervision.foundation.trail import act
 from tests.factories import inspections as a
 
 pytestmark = pytest.mark.django_db
@@ -56,9 +58,9 @@ def brought(partner, liaison, officer, item):
                             valid_to=date(2030, 1, 1), user=user, by=liaison, now=a.NOW)  # fmt: skip
 
 
-def joint_plan(city):
+def joint_plan(city, **values):
     """Signed by two of ours; two departments joined, one of which keeps the other half of the code."""
-    plan = a.drafted(city.city_officer, custody=Custody.OFFICES)
+    plan = a.drafted(city.city_officer, custody=Custody.OFFICES, **values)
     for code, liaison, officer, item in (
         (MARKET, city.market_liaison, city.market_officer, "医疗广告"),
         (BUREAU, city.liaison, city.bureau_officer, "医保基金使用"),
@@ -71,9 +73,9 @@ def joint_plan(city):
     return plans.take("approve", plan, by=city.city_chief, now=a.NOW)
 
 
-def joint_draw(city):
+def joint_draw(city, **values):
     """Both offices have signed and handed in; the visits are handed out."""
-    plan = joint_plan(city)
+    plan = joint_plan(city, **values)
     for person in (city.city_officer, city.liaison):
         halves.sign(plan, SECRET, by=person, now=a.NOW)
     draw = draws.commit(plan, period="2026Q4", by=city.city_officer, now=a.NOW)
@@ -106,6 +108,72 @@ def test_every_team_has_a_seat_of_each_department_and_the_draw_recomputes(city):
     verify_draw.verify(bundle, queries.register_of(draw.office))
     assert {"120000-SCJGW 医疗广告", "120000-YBJ 医保基金使用"} <= set(bundle["plan"]["items"])
     assert bundle["custody"] == "offices"
+
+
+def special_library(city):
+    """Clinics of two kinds of licence, some of which the registry knows under the same number."""
+    row = libraries.create(by=city.city_officer, now=a.NOW, name="放射诊疗专项库", kind=LibraryKind.SPECIAL,
+                           basis="放射诊疗管理规定", valid_from=a.NOW.date(), valid_to=None)  # fmt: skip
+    for number in range(1, 11):
+        Institution.objects.filter(code=f"JG{number:06}").update(registration_number=f"PDY{number:019}")
+    cells = [
+        (number, {"name": f"JG第{number}诊所", "stratum": ("放射诊疗", "口腔放射")[number % 2],
+                  "identifier": f"PDY{number:019}"})
+        for number in range(1, 11)
+    ]  # fmt: skip
+    with act("ledger.import", by=city.city_officer, now=a.NOW, label="导入名录对象", about=row.code):
+        libraries.apply(row, libraries.decide(row, cells, by=city.city_officer))
+    return row
+
+
+def test_a_joint_draw_from_a_special_library_takes_of_each_stratum_and_seats_every_department(city):
+    library = special_library(city)
+    assert library.members.filter(institution__isnull=False).count() == 10
+    draw = joint_draw(city, library=library, classes=[], ratios={"*": 4000}, title="放射诊疗联合抽查")
+    strata = dict(library.members.values_list("code", "stratum"))
+    drawn = [strata[visit.institution.code] for visit in draw.visits.select_related("institution")]
+    assert {stratum: drawn.count(stratum) for stratum in set(drawn)} == {"放射诊疗": 2, "口腔放射": 2}
+    for visit in draw.visits.all():
+        units = list(visit.members.order_by("seat").values_list("inspector__unit__code", flat=True))
+        assert units == [MARKET, BUREAU, "120000-WJD", "120000-WJD"]
+        assert visit.department_results.count() == 2
+    revealed = draws.reveal(draw, by=None, now=draw.reveal_due)
+    bundle = verify_draw.json.loads(encode(queries.bundle_of(revealed)))
+    verify_draw.verify(bundle, queries.register_of(draw.office))
+    assert sorted(row["key"] for row in bundle["plan"]["strata"]) == ["口腔放射", "放射诊疗"]
+
+
+def test_a_member_of_the_library_that_was_visited_up_to_the_cap_is_left_out_of_the_joint_draw(city):
+    library = special_library(city)
+    first = joint_draw(city)
+    chosen = first.visits.order_by("position").first()
+    Visit.objects.filter(pk=chosen.pk).update(
+        state="confirmed", visited_on=a.NOW.date(), institution=Institution.objects.get(code="JG000001")
+    )
+    visited = {"JG000001"}
+    plan = joint_plan(city, library=library, classes=[], ratios={"*": 10_000}, period="2026Q5")
+    made = pools.gather(plan, period="2026Q5", on=plan.planned_on, random_bytes=bytes).documents
+    codes = set(library.members.values_list("code", flat=True))
+    assert visited & codes == {"JG000001"}
+    assert {row["id"]: row["code"] for row in made["excluded"]} == {"JG000001": "FREQUENCY"}
+    assert {row["id"] for row in made["candidates"]} == codes - visited
+
+
+def test_departments_and_inviters_are_told_in_the_house_and_not_by_to_dos_alone(city):
+    plan = joint_plan(city)
+    market = list(Notice.objects.filter(recipient=city.market_liaison).order_by("pk").values_list("title", flat=True))
+    assert market == ["邀请参加部门联合抽查：诊所双随机抽查", "部门联合抽查计划已批准：诊所双随机抽查"]
+    answers = Notice.objects.filter(recipient=city.city_officer, title__contains="答复联合抽查邀请")
+    assert answers.count() == 2
+    assert answers.first().url == reverse("inspections:plan_detail", args=[plan.pk])
+    holder = Notice.objects.get(recipient=city.liaison, title__contains="已批准")
+    assert "签署口令半份" in holder.body
+    assert not Notice.objects.filter(recipient__in=(city.neighbour_officer, city.market_officer)).exists()
+    draft = a.drafted(city.city_officer, period="2026Q5")
+    partner = joint.invite(draft, Agency.objects.get(code=MARKET), has_seat=True, holds_half=False,
+                           by=city.city_officer, now=a.NOW)  # fmt: skip
+    joint.withdraw(partner, by=city.city_officer, now=a.NOW)
+    assert Notice.objects.filter(recipient=city.market_liaison, title__contains="已撤回").count() == 1
 
 
 def test_officers_of_other_departments_are_in_no_pool_of_ours_alone(city):

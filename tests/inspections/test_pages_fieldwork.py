@@ -127,7 +127,8 @@ def test_a_document_goes_its_way_on_its_pages(city, client, done):
     assert client.get(page("document_print", document.pk)).status_code == 200
     assert client.get(page("document_file", document.pk)).content == enforcement_documents.file_of(document)
     client.post(
-        page("document_serve", document.pk), {"way": "direct", "served_on": document.issued_on, "received_by": "刘"}
+        page("document_serve", document.pk),
+        {"way": "direct", "served_on": document.issued_on, "received_by": "刘", "accept_form": "on"},
     )
     assert DocumentService.objects.get().received_by == "刘"
     assert "送达方式" in client.get(made.url).content.decode()

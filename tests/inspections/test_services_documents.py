@@ -51,7 +51,9 @@ def opinion(visit, by, days=15, unit="calendar", now=AT):
 
 
 def serve(document, by, served_on=TODAY, now=AT, **given):
-    return service_of_documents.serve(document, served_on=served_on, by=by, now=now, **(DIRECT | given))
+    return service_of_documents.serve(
+        document, served_on=served_on, by=by, now=now, **(DIRECT | {"accept_form": True} | given)
+    )
 
 
 def test_numbers_follow_each_other_by_kind_with_the_province_s_titles(city, done):

@@ -278,7 +278,7 @@ def test_a_served_opinion_is_followed_up_like_any_other_order(city, findings):
     """The paper that orders the correction on the spot has its own number; its service starts the same clock."""
     visit = findings[0].visit
     paper = enforcement_documents.issue(visit, "opinion", by=city.inspector, now=a.NOW + a.DAY, days=10)
-    service_of_documents.serve(paper, way="direct", served_on=date(2026, 11, 3), received_by="吴安平",
+    service_of_documents.serve(paper, way="direct", accept_form=True, served_on=date(2026, 11, 3), received_by="吴安平",
                                by=city.inspector, now=a.NOW + a.DAY)  # fmt: skip
     order = Order.objects.get()
     assert (order.state, order.number, order.due_on) == (OrderState.SERVED, paper.number, date(2026, 11, 13))

@@ -92,6 +92,50 @@ def test_the_same_person_is_not_invited_twice_while_a_link_is_open(cast):
     assert Invitation.objects.count() == 1
 
 
+def test_a_renewed_link_takes_the_place_of_the_one_before_whatever_became_of_that(cast):
+    row, officer = make.institution(), cast.county_officer
+    invitation, lost = invited(row, by=officer)
+    for count, spoilt in enumerate((lambda: None, lambda: accounts.withdraw(invitation, by=officer, now=NOW)), 1):
+        spoilt()
+        invitation.refresh_from_db()
+        token = accounts.renew(invitation, by=officer, now=NOW, entropy=bytes([count]) * 32)
+        assert accounts.find_invitation(lost, now=NOW) is None
+        assert accounts.find_invitation(token, now=NOW) == invitation
+        lost = token
+    late = NOW + timedelta(hours=80)
+    token = accounts.renew(invitation, by=officer, now=late, entropy=bytes([9]) * 32)
+    assert accounts.accept(token, username="guo", password=PASSWORD, now=late).institution == row
+    with pytest.raises(Refused, match="已被使用"):
+        accounts.renew(invitation, by=officer, now=late, entropy=bytes([8]) * 32)
+    with pytest.raises(Refused, match="无权"):
+        accounts.renew(invitation, by=cast.neighbour_officer, now=late, entropy=bytes([8]) * 32)
+
+
+def test_of_two_invitations_to_one_person_only_the_one_that_waits_is_renewed(cast):
+    row = make.institution()
+    first, _token = invited(row, by=cast.county_officer)
+    accounts.withdraw(first, by=cast.county_officer, now=NOW)
+    invited(row, by=cast.county_officer, entropy=bytes(32))
+    with pytest.raises(Refused, match="另有一份"):
+        accounts.renew(first, by=cast.county_officer, now=NOW, entropy=bytes([7]) * 32)
+
+
+def test_inviting_again_says_so_on_top_of_the_page_and_offers_a_new_link(client, cast):
+    row = make.institution()
+    client.force_login(cast.county_officer)
+    page = reverse("institutions:account_list", args=[row.code])
+    given = {"name": "郭怀真", "role": AccountRole.PRINCIPAL}
+    first = client.post(page, given).context["link"]
+    again = client.post(page, given).content.decode()
+    assert again.index("重新生成") < again.index("在用账号")
+    renew = reverse("institutions:invitation_renew", args=[Invitation.objects.get().pk])
+    assert renew in again
+    shown = client.post(renew).context["link"]
+    client.logout()
+    assert client.get(first).status_code == 410
+    assert client.get(shown).status_code == 200
+
+
 def test_a_new_principal_takes_over_and_the_one_before_sees_nothing_any_more(cast):
     row = make.tied(cast, make.institution())
     _invitation, token = invited(row)

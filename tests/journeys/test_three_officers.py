@@ -46,14 +46,16 @@ def views_of(shown, user, row) -> dict[str, bool]:
     book.close()
     return {
         "list": NAME in shown(user, "institutions:institution_list")[1].decode(),
-        "page": shown(user, "institution_file", row.code)[0] == 200,
+        "page": shown(user, "institutions:institution_detail", row.code)[0] in (200, 302),
         "file": shown(user, "institution_file", row.code)[0] == 200,
         "export": NAME in cells,
+        "api": NAME in shown(user, "api_ledger", "institutions")[1].decode(),
+        "api row": shown(user, "api_institutions_one", row.code)[0] == 200,
         "search": f"/institutions/{row.code}/" in shown(user, "search", query="?q=禾安中心")[1].decode(),
     }
 
 
-EVERYWHERE = dict.fromkeys(("list", "page", "file", "export", "search"), True)
+EVERYWHERE = dict.fromkeys(("list", "page", "file", "export", "api", "api row", "search"), True)
 NOWHERE = dict.fromkeys(EVERYWHERE, False)
 
 
@@ -80,7 +82,10 @@ def test_each_officer_sees_and_may_do_exactly_what_is_theirs(cast, shown, client
     assert NAME in shown(province, "institutions:institution_list", query="?hold=affiliated")[1].decode()
     assert NAME not in shown(county, "institutions:institution_list", query="?hold=responsible")[1].decode()
 
+    for user in (province, county, next_door):
+        assert "跨区共享" in shown(user, "institution_file", hospital.code)[1].decode()
     for user, may_act in ((province, True), (county, False), (next_door, False)):
+        assert shown(user, "institutions:account_list", hospital.code)[0] == (200 if may_act else 404)
         text = shown(user, "institution_file", hospital.code)[1].decode()
         assert ('value="suspend"' in text) == may_act
         assert (f"/institutions/{hospital.code}/edit/" in text) == may_act

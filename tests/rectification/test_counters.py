@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from rectification.counters import CHARTS, COUNTERS, QUEUES
-from rectification.ledgers import INSPECTED, STEPS, TASKS
+from rectification.ledgers import DECISIONS, INSPECTED, STEPS, TASKS
 from rectification.services import demo, tasks
 from supervision.foundation.ledger.listing import ask
 
@@ -27,7 +27,8 @@ def test_each_counter_counts_the_rows_its_link_shows(cast, city, now):
         person = cast.everyone[who]
         for counter in COUNTERS:
             if counter.is_for(person):
-                ledger = next(one for one in (STEPS, INSPECTED, TASKS) if counter.url_name == one.list_url)
+                known = (STEPS, DECISIONS, INSPECTED, TASKS)
+                ledger = next(one for one in known if one.list_url == counter.url_name)
                 shown = ask(ledger, person, dict(parse_qsl(counter.query))).rows.count()
                 assert counter.count(person, on) == shown, (who, str(counter.label))
                 some += shown

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,18 +15,27 @@ from rectification.choices import DispatchState
 from rectification.models import Dispatch, Plan, Task
 from rectification.models.dispatches import COUNTED
 from rectification.rules.dispatch import FIGURES
-from rectification.services import dispatch, progress
+from rectification.services import dispatch, progress, reminders
 from supervision.foundation.errors import Refused
 from supervision.foundation.jobs import all_jobs
 from supervision.foundation.models import Notice
 from supervision.foundation.services.attachments import attachments_of, path_of
 
 PERIOD = "2026-10"
+BEGUN = date(2026, 1, 5)
 
 
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def ledger(ledger):
+    """Begun long before the month these tests name, on whatever day they run."""
+    Task.objects.update(start_on=BEGUN)
+    ledger.issued = partial(ledger.issued, start_on=BEGUN)
+    return ledger
 
 
 @pytest.fixture
@@ -50,6 +60,16 @@ def test_figures_name_who_has_not_reported(reported, cast, now):
     assert [row["name"] for row in frozen["unreported"]] == owing
     assert all(row["whole"] for row in frozen["unreported"])
     assert [row["name"] for row in frozen["areas"]] == ["天津市", "河东区", "河西区"]
+
+
+def test_a_task_begun_after_the_last_day_of_reporting_owes_nothing_for_that_month(reported, cast, now):
+    late = reported.issued(cast.county_officer, start_on=date(2026, 10, 26), due_on=date(2027, 3, 31))
+    reported.issued(cast.county_officer, start_on=date(2026, 10, 25), due_on=date(2027, 3, 31))
+    made = dispatch.build(reported.plan, PERIOD, by=cast.city_officer, now=now)
+    assert (made.snapshot["total"]["total"], made.snapshot["total"]["not_reported"]) == (5, 3)
+    assert not made.lines.get(code=late.code).expected
+    missing = reminders.missing([reported.plan], PERIOD)
+    assert (late in missing, missing.count()) == (False, 3)
 
 
 def test_each_figure_has_as_many_frozen_lines_as_it_says(reported, cast, now):

@@ -210,3 +210,16 @@ def test_a_neighbour_or_a_unit_that_only_helps_does_not_report(ledger, cast, now
     for who in (cast.neighbour_officer, cast.city_officer, cast.inspector):
         with pytest.raises(Refused, match="牵头单位"):
             progress.save(ledger.insurance, "2026-10", by=who, now=now, percent=1, text="x")
+
+
+def test_a_unit_is_told_once_of_what_was_issued_that_day_and_each_time_a_task_comes_back(applied, cast, now):
+    plan = applied.plan
+    more = [tasks.draft(plan, by=cast.city_officer, now=now, title=title, lead_agency=cast.liaison.agency,
+                        measures=["一"], start_on=timezone.localdate(now),
+                        due_on=timezone.localdate(now) + timedelta(days=30)) for title in "甲乙"]  # fmt: skip
+    before = set(cast.liaison.notices.values_list("key", flat=True))
+    for task in more:
+        tasks.issue(task, by=cast.city_officer, now=now + timedelta(days=1))
+    tasks.send_back(applied, by=cast.city_chief, now=now, note="佐证不足")
+    told = cast.liaison.notices.exclude(key__in=before).order_by("created_at").values_list("title", flat=True)
+    assert list(told) == [f"整改任务被退回：{applied.code} {applied.title}", f"收到新下达的整改任务：{plan.title}"]

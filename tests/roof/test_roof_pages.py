@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from inspections.models import Visit
 from institutions.models import Institution
@@ -48,7 +48,8 @@ def test_every_entry_of_the_menu_opens(as_person, key):
 @pytest.mark.parametrize("key", NAMES)
 def test_every_todo_can_be_opened_by_whom_it_waits_for(as_person, key):
     client = as_person(key)
-    for todo in client.get(reverse("workbench")).context["todos"]:
+    page = client.get(reverse("workbench")).context
+    for todo in page["todos"] + page["more_todos"]:
         assert client.get(todo.url).status_code == 200, todo
 
 
@@ -61,6 +62,19 @@ def test_only_the_current_page_is_marked_in_the_menu(as_person):
     page = as_person("city_officer").get(reverse("institutions:institution_list")).content.decode()
     menu = page[page.index('id="navigation"') : page.index("</nav>")]
     assert re.findall(r'href="([^"]+)" aria-current="page"', menu) == [reverse("institutions:institution_list")]
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        (reverse_lazy("ledger_import", args=["institutions"]), "institutions:institution_list"),
+        (reverse_lazy("inspections:scan_code", args=["JG00000001"]), "inspections:subject_list"),
+    ],
+)
+def test_a_page_that_lies_elsewhere_marks_the_list_it_belongs_to(as_person, address, place):
+    page = as_person("city_officer").get(address).content.decode()
+    menu = page[page.index('id="navigation"') : page.index("</nav>", page.index('id="navigation"'))]
+    assert re.findall(r'href="([^"]+)" aria-current="page"', menu) == [reverse(place)]
 
 
 def test_the_menu_is_folded_into_sections_and_the_one_of_the_present_page_is_open(as_person):

@@ -28,3 +28,21 @@ def test_template_holds_no_inline_script_or_style(name):
 @pytest.mark.parametrize("name", ALL)
 def test_every_form_that_writes_carries_its_token(name):
     assert [form[:80] for form in POST.findall((FOLDER / name).read_text()) if "csrf_token" not in form] == []
+
+
+SET = re.compile(r" as(?:var)? (\w+) %\}")
+BLOCK = re.compile(r"\{% block (\w+) %\}(.*?)\{% endblock %\}", re.DOTALL)
+INCLUDE = re.compile(r'include "([^"]+)"')
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_one_block_sets_no_other_block_needs(name):
+    """A variable set in a block is gone at its end: the address of a form would be empty, and the form go nowhere."""
+    bodies = dict(BLOCK.findall((FOLDER / name).read_text()))
+    for place, body in bodies.items():
+        parts = [FOLDER / part for part in INCLUDE.findall(body)]
+        text = body + "".join(part.read_text() for part in parts if part.exists())
+        foreign = {word for other in bodies if other != place for word in SET.findall(bodies[other])} - {
+            *SET.findall(text)
+        }
+        assert [word for word in foreign if re.search(rf"(\{{\{{ |[=(:]|\{{% if ){word}\b", text)] == []

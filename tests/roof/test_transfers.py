@@ -19,8 +19,9 @@ from rectification.models import MeasureUnit, Plan, Task, TaskUnit
 from rectification.services import tasks
 from supervision.foundation.choices import TransferState
 from supervision.foundation.errors import Refused
-from supervision.foundation.models import Act, Agency, DutyTransfer, Notice
-from supervision.foundation.services import transfers
+from supervision.foundation.jobs import all_jobs
+from supervision.foundation.models import Act, Agency, DutyTransfer, JobRun, Notice
+from supervision.foundation.services import job_runs, large_transfers, transfers
 from supervision.foundation.services.accounts import open_account
 from supervision.handing_over import DUTIES
 from tests.factories import handing_over as make
@@ -66,6 +67,9 @@ FROZEN = {
     "rectification.IndicatorSystem.office": "published in this body's name; a successor copies it",
     "rectification.InspectedDistrict.addressee": "the feedback is addressed to it",
     "rectification.InspectedDistrict.issuer": "the feedback goes out in this body's name",
+    "rectification.Meeting.conference": "it meets in this body's name",
+    "rectification.Attendee.agency": "who was asked, and who was there",
+    "rectification.Decision.lead": "what a meeting decided; the work moves with its task",
 }
 MOVED = {
     "foundation.User.agency": "people", "foundation.Agency.parent": "subordinates",
@@ -79,6 +83,8 @@ MOVED = {
     "rectification.Plan.office": "plans", "rectification.Escalation.addressee": "steps",
     "rectification.GovernmentInspection.office": "government_inspections",
     "rectification.InspectedDistrict.agency": "inspected", "rectification.ResultUse.recipient": "result_uses",
+    "rectification.Meeting.office": "meetings", "rectification.EvaluationRound.office": "rounds",
+    "rectification.SelfEvaluation.agency": "evaluations",
     "foundation.Collection.agency": "collections", "foundation.CollectionAnswer.agency": "answers",
 }  # fmt: skip
 
@@ -493,6 +499,50 @@ def test_drafted_looked_at_unticked_and_carried_out_on_its_pages(client, cast, l
     assert second.code not in kept
     [figure] = page.client.get(reverse("transfer_detail", args=[transfer.pk])).context["figures"]
     assert figure["year_before"] == figure["year_after"] == 2
+
+
+def test_many_rows_are_left_to_the_worker_and_moved_once_however_often_asked(client, cast, ledger, target, settings):
+    settings.TRANSFER_AT_ONCE = 0
+    source, now = cast.liaison.agency, timezone.now()
+    page = ask(client, cast.system_admin, "transfer_new", data=form(source, target))
+    transfer = DutyTransfer.objects.get()
+    sent = {"seal": page.context["seal"], "listed": ["tasks"], "row": [f"tasks:{ledger.insurance.pk}"]}
+    for _twice in range(2):
+        shown = ask(client, cast.system_admin, "transfer_execute", transfer.pk, data=sent).content.decode()
+        assert "正在后台办理" in shown
+    assert lead_of(ledger.insurance) == [source.code]
+    with pytest.raises(Refused, match="正在后台"):
+        transfers.cancel(DutyTransfer.objects.get(), by=cast.system_admin, now=now, note="不移交了")
+    run = JobRun.objects.get(job=large_transfers.CARRY_OUT)
+    assert [job_runs.execute(run.pk, all_jobs(), now=now) for _twice in range(2)] == ["done", "already"]
+    assert lead_of(ledger.insurance) == [target.code]
+    transfer.refresh_from_db()
+    assert (transfer.state, transfer.asked_at, transfer.executed_by) == ("executed", None, cast.system_admin)
+    assert transfer.items.filter(moved=True).count() == 1
+    assert Notice.objects.filter(recipient=cast.system_admin, title__contains="前后数量一致").count() == 1
+
+
+def test_what_changed_while_the_worker_was_waited_for_is_told_and_nothing_moves(client, cast, ledger, target, settings):
+    settings.TRANSFER_AT_ONCE = 0
+    source, now = cast.liaison.agency, timezone.now()
+    page = ask(client, cast.system_admin, "transfer_new", data=form(source, target))
+    transfer = DutyTransfer.objects.get()
+    stale = {"seal": "x", "listed": []}
+    assert "重新核对" in ask(client, cast.system_admin, "transfer_execute", transfer.pk, data=stale).content.decode()
+    assert not JobRun.objects.exists()
+    sent = {"seal": page.context["seal"]}
+    ask(client, cast.system_admin, "transfer_execute", transfer.pk, data=sent)
+    ledger.issued(cast.liaison)
+    run = JobRun.objects.get()
+    assert job_runs.execute(run.pk, all_jobs(), now=now) == "done"
+    page = ask(client, cast.system_admin, "transfer_detail", transfer.pk)
+    assert "上次没有执行" in page.content.decode()
+    assert lead_of(ledger.insurance) == [source.code]
+    ask(client, cast.system_admin, "transfer_execute", transfer.pk, data={"seal": page.context["seal"]})
+    run.refresh_from_db()
+    assert (run.status, run.attempts) == ("pending", 0)
+    job_runs.execute(run.pk, all_jobs(), now=now)
+    assert lead_of(ledger.insurance) == [target.code]
 
 
 def test_the_two_bodies_see_what_was_carried_out_and_nobody_else(client, cast, ledger, now):

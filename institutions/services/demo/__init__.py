@@ -43,3 +43,4 @@ def build(people, *, now: datetime) -> None:
     changes.build(rows, people, now=now)
     self_inspections.filings(rng, rows, own, people, now)
     validations.build(rows, own, people, now)
+    registry.of_the_city(people, today, now)

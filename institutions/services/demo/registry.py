@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from supervision.foundation.models import Agency, Region
 from supervision.foundation.rules.identifiers import org_check_character, uscc_check_character
+from supervision.foundation.trail import act
 
 from ...choices import Grade, GrantKind, Level, Permit, RiskLevel
 from ...models import Institution, Standing
@@ -19,7 +20,7 @@ from ..registry import derive, health_authorities, new_codes
 from .people import person
 
 CITY, DISTRICT = "120000000", "120102000"
-OTHER = "120104-WJW"  # a district beside, for what crosses a border
+OTHER, BESIDE = "120104-WJW", "120103-WJW"  # two districts beside, for what crosses a border
 OWN = "禾安"  # the institution of the cast's principal and manager
 _FIRST = "禾屿沐溪澄岚朗霁栖柚砚漪翊苡峤昀"
 _SECOND = "安宁和康泽源舒林川恒"
@@ -146,6 +147,23 @@ def grants(rows: list[Institution], people, now: datetime) -> None:
             row, kind, other, purpose=purpose, basis="津卫监督〔2026〕18号", valid_from=today, valid_to=until,
             by=people.city_officer, now=now,
         )  # fmt: skip
+
+
+def of_the_city(people, today: date, now: datetime) -> None:
+    """A hospital that the city runs and supervises itself, standing in the district, complained of next door."""
+    rng = random.Random(CITY)  # noqa: S311 - believable, not secret
+    district, city = Region.objects.get(pk=DISTRICT), people.city_officer.agency
+    row = _institution(rng, district, KINDS[0], "望海中心", today)
+    row.code, row.registered_at = new_codes(1)[0], now - timedelta(days=300)
+    row.affiliation_agency_id = row.responsible_agency_id = city.pk
+    derive(row, read_name(row.name), health_authorities())
+    with act("institutions.demo", by=None, now=now, subject=row, label="生成演示机构"):
+        row.save()
+    reach.grant(
+        row, GrantKind.SHARED, Agency.objects.get(code=BESIDE), purpose="河西区居民投诉核查",
+        basis="津卫监督〔2026〕21号", valid_from=today, valid_to=today + timedelta(days=20), by=people.city_officer,
+        now=now,
+    )  # fmt: skip
 
 
 def standings_of(rng: random.Random, rows: list[Institution], today: date) -> None:

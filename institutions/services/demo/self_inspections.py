@@ -59,15 +59,11 @@ def filings(rng: random.Random, rows: list[Institution], own: Institution, peopl
 def _filed(rng: random.Random, row: Institution, round_, at: datetime, *, submit: bool = True) -> SelfInspection:
     filing = self_inspections.start(row, round_, by=None, now=at)
     answers = list(filing.answers.all())
-    for answer in answers:
-        answer.conclusion = Conclusion.COMPLIANT
-    if answers and rng.random() < 0.4:
-        _with_problem(rng, rng.choice(answers), at)
+    written = answers if submit else answers[: len(answers) // 2]
     with act("institutions.demo", by=None, now=at, subject=filing, label="生成演示自查"):
-        SelfInspectionAnswer.objects.bulk_update(
-            answers if submit else answers[: len(answers) // 2],
-            ["conclusion", "problem_text", "risk", "rectify_kind", "measure", "owner", "due_on"],
-        )
+        SelfInspectionAnswer.objects.filter(pk__in=[one.pk for one in written]).update(conclusion=Conclusion.COMPLIANT)
+        if answers and rng.random() < 0.4 and (chosen := rng.choice(answers)) in written:
+            _with_problem(rng, chosen, at)
         values = {"compliance_department": "医务科", "compliance_manager": person(rng), "manager_full_time": True}
     filing = self_inspections.save_details(filing, values, by=None, now=at)
     if not submit:
@@ -91,3 +87,4 @@ def _with_problem(rng: random.Random, answer: SelfInspectionAnswer, at: datetime
     answer.measure = "补齐记录，指定专人每周核对。"
     answer.owner = person(rng)
     answer.due_on = timezone.localdate(at) + timedelta(days=20)
+    answer.save()

@@ -101,7 +101,7 @@ def run_day(*, now: datetime) -> Day:
     validated = Institution.objects.filter(kind=SubjectKind.MEDICAL, state__in=VALIDATED_STATES)
     with act("institutions.validations.date", by=None, now=now, label=gettext_lazy("推算校验日期")):
         done.dated = refresh(validated, now=now)
-    law, calendar = Law(today), current_calendar()
+    law, calendar = Law(today, main_licences()), current_calendar()
     _drop_stale_trials(law, calendar, now)
     for institution in _near(validated, law):
         judged = judge(institution, law, calendar)

@@ -160,7 +160,7 @@ def _of_row(paper: Paper, row: Row, number: int) -> Found:
     doubts = ("merged_cell",) if row.merged else ()
     return Found(
         number, str(number), Line(*title), Line(start, end), row.units, False,
-        Line(*paper.trimmed(heading.start, heading.end)) if row.heading else None,
+        row.area or (Line(*paper.trimmed(heading.start, heading.end)) if row.heading else None),
         doubts + (("column_guessed",) if row.columns_uncertain else ()), row.deadline,
     )  # fmt: skip
 

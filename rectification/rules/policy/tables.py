@@ -4,12 +4,15 @@ import re
 from dataclasses import dataclass, replace
 
 from .text import Line, Paper
-from .units import COOPERATE, LEAD
+from .units import COOPERATE, JOINT, LEAD
 
-_UNITS = re.compile(r"^(?:责任|牵头|配合|协办|主办)(?:单位|部门|股室|科室|处室|人)?(?:\(.{0,6}\))?$")
+_UNITS = re.compile(
+    r"^(?:责任|牵头|配合|协办|主办|参加|参与|共同(?:责任|负责|牵头)?)(?:单位|部门|股室|科室|处室|人)?(?:\(.{0,6}\))?$"
+)
 _PERSON = re.compile(r"责任人|责任领导")
 # What a column holds, by the end of its header; the first that fits.
 _KINDS = (
+    ("area", re.compile(r"(?:领域|方面|板块|版块)(?:\(.{0,6}\))?$")),
     ("source", re.compile(r"来源$")),
     ("category", re.compile(r"问题(?:类别|类型|性质|分类)$")),
     ("deadline", re.compile(r"(?<!开始)(?<!启动)(?:时限|期限|时间)(?:要求)?$")),
@@ -19,8 +22,9 @@ _KINDS = (
     ("number", re.compile(r"^(?:序号|编号)$")),
 )
 _MARKER = re.compile(r"\s*(\d{1,3})\s*[.、](?!\d)")
+_HEADING = 60  # characters
 _CHAPTER = re.compile(r"(?:第[一二三四五六七八九十]+[章节]|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+[、.])")
-_ROLES = {"牵": LEAD, "主": LEAD, "配": COOPERATE, "协": COOPERATE}
+_ROLES = {"牵": LEAD, "主": LEAD, "配": COOPERATE, "协": COOPERATE, "参": COOPERATE, "共": JOINT}
 _CIRCLED = {chr(0x245F + value): value for value in range(1, 21)}
 _WITHIN = re.compile(r"(?:(?<=^)|(?<=[\s。;,]))(?:(\d{1,2})\s*[.、](?!\d(?!\d{3}年))|\((\d{1,2})\)|([①-⑳]))\s*")
 
@@ -44,6 +48,7 @@ class Row:
     source: Line | None = None
     category: Line | None = None
     target: Line | None = None
+    area: Line | None = None
     counted: int | None = None
     part: int = 0
     continued: bool = False
@@ -58,7 +63,10 @@ def _cells(paper: Paper, line: Line) -> list[Line]:
 
 
 def _rows(paper: Paper) -> list[list[Line]]:
-    """Rows of cells; cells on lines of their own belong together until an empty line."""
+    """Rows of cells; cells on lines of their own belong together until an empty line.
+
+    A heading between the rows, written over the whole width, is a row of one cell.
+    """
     rows, current = [], []
     for line in paper.lines:
         text = paper.clean[line.start : line.end]
@@ -71,6 +79,8 @@ def _rows(paper: Paper) -> list[list[Line]]:
             current = []
         if cells:
             rows.append(cells)
+        elif _is_chapter(paper, [line]):
+            rows.append([line])
     return [*rows, current] if current else rows
 
 
@@ -96,7 +106,17 @@ def _header(paper: Paper, row: list[Line]) -> dict[int, str] | None:
 def _is_chapter(paper: Paper, cells: list[Line]) -> bool:
     """A row with nothing but a heading of the outline (一、强化事前监管), once or in every cell."""
     filled = {_text(paper, cell) for cell in cells if _text(paper, cell)}
-    return len(filled) == 1 and bool(_CHAPTER.match(next(iter(filled))))
+    if len(filled) != 1:
+        return False
+    words = next(iter(filled))
+    return len(words) <= _HEADING and "。" not in words and bool(_CHAPTER.match(words))
+
+
+def _area(paper: Paper, cells: list[Line], kinds: dict[int, str]) -> Line | None:
+    """The area a row names: in a column of its own, or as a heading that stands alone over the rows below it."""
+    if _is_chapter(paper, cells):
+        return next(Line(*paper.trimmed(cell.start, cell.end)) for cell in cells if _text(paper, cell))
+    return _filled(paper, cells, kinds, "area")
 
 
 def _units(paper: Paper, cells: list[Line], kinds: dict[int, str]) -> tuple:
@@ -134,7 +154,7 @@ def _row_of(paper: Paper, cells: list[Line], kinds: dict[int, str], above: tuple
     counted = _column(cells, kinds, "number")
     counter = _digits(_text(paper, counted)) if counted else None
     heading = next((cells[i] for i in range(at) if i not in kinds and _text(paper, cells[i])), None)
-    places = {name: _filled(paper, cells, kinds, name) for name in ("problem", "source", "category", "target")}
+    places = {name: _filled(paper, cells, kinds, name) for name in ("problem", "source", "category", "target", "area")}
     return Row(
         int(found[1]) if found else counter, heading, Line(found.end() if found else cells[at].start, cells[at].end),
         units, _column(cells, kinds, "deadline"), merged, uncertain, counted=counter, **places,
@@ -213,13 +233,16 @@ def table_rows(paper: Paper) -> list[Row]:
 
     A header that is repeated on the next page does not end the cell above it.
     """
-    kinds, above, found = None, (), []
+    kinds, above, area, found = None, (), None, []
     for cells in _rows(paper):
         if header := _header(paper, cells):
             above = above if header == kinds else ()
             kinds = header
             continue
-        if not kinds or len(cells) < 2:
+        if not kinds:
+            continue
+        area = _area(paper, cells, kinds) or area
+        if len(cells) < 2:
             continue
         if found and (rest := _goes_on(paper, cells, kinds)):
             found[-1] = _with_units(paper, found[-1], rest, continued=True)
@@ -228,6 +251,7 @@ def table_rows(paper: Paper) -> list[Row]:
         row = _row_of(paper, cells, kinds, above)
         if row is None:
             continue
+        row = replace(row, area=area)
         if found and (longer := _continued(paper, row, found[-1])):
             found[-1] = longer
             continue

@@ -5,16 +5,22 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from ..errors import Refused
 from ..models import Attachment, ImportBatch
+from ..services import job_runs
 from ..services.attachments import keep, path_of
+from ..services.notices import notify
 from ..sheets.book import open_book
-from .columns import Ledger
+from .columns import Ledger, ledger_named
 from .importing import Report, known_headers, plan_of, remember, run
 from .returned import write_returned
 
+IMPORT = "foundation.import"  # the job of long lists; its key is that of the batch
+_TITLE = 200
 TOLD = 5000  # errors kept with a batch; the returned workbook of a longer list is made anew
 
 
@@ -48,6 +54,49 @@ def correct(batch: ImportBatch, ledger: Ledger, answers, *, by, now) -> ImportBa
     return batch
 
 
+def ask(batch: ImportBatch, ledger: Ledger, *, by, now) -> ImportBatch:
+    """Import a list at once, or leave a long one to the worker; asked twice, it is imported once.
+
+    One that the worker has given up is tried again.
+    """
+    if batch.report.get("rows", 0) <= settings.IMPORT_AT_ONCE:
+        return confirm(batch, ledger, by=by, now=now)
+    with transaction.atomic():
+        row = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if row.applied_at is None:
+            row.asked_at, row.refused = row.asked_at or now, ""
+            row.save(update_fields=["asked_at", "refused"])
+            job_runs.ask_for(IMPORT, str(row.pk), now=now)
+    return row
+
+
+def carry_out(pk: int, *, now) -> str:
+    """What ``ask`` left to the worker, as the person who asked; they are told what came of it."""
+    batch = ImportBatch.objects.select_related("user__agency__region").get(pk=pk)
+    ledger, by = ledger_named(batch.ledger), batch.user
+    with override(by.language or settings.LANGUAGE_CODE):
+        try:
+            with transaction.atomic():
+                done = confirm(batch, ledger, by=by, now=now)
+            said = counted(done.report)
+        except Refused as refused:
+            said = "；".join(refused.reasons)
+            ImportBatch.objects.filter(pk=pk).update(asked_at=None, refused=said)
+        notify(
+            [by], key=f"import:{pk}:{now.isoformat()}", title=f"{batch.filename}：{said}"[:_TITLE], now=now,
+            url=reverse("ledger_import_batch", args=[ledger.name, pk]),
+        )  # fmt: skip
+    return said
+
+
+def counted(report: dict) -> str:
+    """What came of a list, in one sentence."""
+    return (
+        _("已导入：新增 %(created)s 行，更新 %(updated)s 行，无变化 %(unchanged)s 行，未导入 %(rejected)s 行。")
+        % report
+    )
+
+
 def confirm(batch: ImportBatch, ledger: Ledger, *, by, now) -> ImportBatch:
     """Import what was judged; a second confirmation changes nothing."""
     with transaction.atomic():
@@ -57,7 +106,7 @@ def confirm(batch: ImportBatch, ledger: Ledger, *, by, now) -> ImportBatch:
         if not path_of(row.sha256).exists():
             raise Refused(_("文件已过期删除，请重新上传。"))
         report = run(ledger, path_of(row.sha256), by=by, now=now, filename=row.filename, chosen=_chosen(row))
-        row.report, row.applied_at = _kept(report), now
+        row.report, row.applied_at, row.asked_at = _kept(report), now, None
         row.save()
     if not ledger.importer.keeps_file:
         forget(row)
@@ -136,3 +185,5 @@ def _kept(report: Report) -> dict:
 def _refuse_applied(batch) -> None:
     if batch.applied_at is not None:
         raise Refused(_("这份名单已经导入，如需更正请重新上传。"))
+    if batch.asked_at is not None:
+        raise Refused(_("这份名单正在后台导入，请等它完成。"))

@@ -193,6 +193,10 @@ class Ledger:
         """The rows this person may see; every list, count, export and API answer starts here."""
         return self.queryset(user) if self.queryset else self.model.objects.visible_to(user)
 
+    def said_when_empty(self, user):
+        """What an empty page says to this person; ``empty`` may be a function of the person."""
+        return self.empty(user) if callable(self.empty) else self.empty
+
     def may_view(self, user) -> bool:
         """Whether the person's roles open this ledger."""
         return may(user, self.view)

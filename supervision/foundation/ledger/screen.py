@@ -22,7 +22,7 @@ def list_context(ledger: Ledger, request) -> dict:
     bulk = ledger.bulk_for(user)
     tbody = Body(ledger, columns, read, user, ticks=bool(bulk))
     return {
-        "ledger": ledger,
+        "ledger": ledger, "empty": ledger.said_when_empty(user),
         "conditions": sorted(
             (condition for condition in query.conditions if not condition.advanced),
             key=lambda condition: condition.kind not in ("search", "sealed"),

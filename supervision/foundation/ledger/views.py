@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ..errors import Refused
 from ..models import ImportBatch
+from ..services import job_runs
 from . import batches
 from .columns import PLACES, Ledger, ledger_named
 from .export import template as write_template
@@ -129,13 +130,9 @@ def ledger_import_batch(request, name, pk):
     batch = get_object_or_404(ImportBatch.objects.visible_to(request.user), pk=pk, ledger=name)
     if request.method == "POST":
         if "confirm" in request.POST:
-            done = batches.confirm(batch, ledger, by=request.user, now=timezone.now())
-            counts = done.report
-            messages.success(
-                request,
-                _("已导入：新增 %(created)s 行，更新 %(updated)s 行，无变化 %(unchanged)s 行，未导入 %(rejected)s 行。")
-                % counts,
-            )
+            done = batches.ask(batch, ledger, by=request.user, now=timezone.now())
+            if done.applied_at:
+                messages.success(request, batches.counted(done.report))
         else:
             batches.correct(batch, ledger, request.POST, by=request.user, now=timezone.now())
         return redirect("ledger_import_batch", name=name, pk=pk)
@@ -149,6 +146,7 @@ def ledger_import_batch(request, name, pk):
         "kept_all": len(batch.report["errors"]) < batches.TOLD,
         "changes": batch.report.get("changes", [])[:_SHOWN],
         "columns": ledger.importable,
+        "run": job_runs.run_of(batches.IMPORT, str(pk)) if batch.asked_at else None,
     }
     return render(request, "foundation/import_batch.html", context)
 

@@ -67,7 +67,10 @@ class HeaderMapping(models.Model):
 
 
 class ImportBatch(models.Model):
-    """A list somebody brought: the file, how it is read, what came of it. Applied once at most."""
+    """A list somebody brought: the file, how it is read, what came of it. Applied once at most.
+
+    ``asked_at``: a long list was left to the worker, which has not finished with it; ``refused``: why it could not.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="import_batches")
     ledger = models.CharField(_("台账"), max_length=60)
@@ -77,6 +80,8 @@ class ImportBatch(models.Model):
     plan = models.JSONField(_("读取方式"), default=list)
     report = models.JSONField(_("结果"), default=dict)
     applied_at = models.DateTimeField(_("导入时间"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("交后台时间"), null=True, blank=True)
+    refused = models.TextField(_("未能导入的原因"), blank=True)
 
     objects = OwnQuerySet.as_manager()
 

@@ -30,6 +30,8 @@ class DutyTransfer(models.Model):
     kinds that are about institutions. ``closes``: the source ends with it.
 
     ``figures``: per kind what was open before, moved and stayed, on both sides; names are those of that day.
+    ``asked``: what was ticked and seen when many rows were left to the worker, which has not finished with it while
+    ``asked_at`` stands; ``refused``: why it could not.
     """
 
     code = models.CharField(_("移交编号"), max_length=20, unique=True)
@@ -52,6 +54,10 @@ class DutyTransfer(models.Model):
     created_at = models.DateTimeField(_("拟制时间"))
     executed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("执行人"))
     executed_at = models.DateTimeField(_("执行时间"), null=True)
+    asked = models.JSONField(_("交后台执行的内容"), default=dict, blank=True)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField(_("交后台时间"), null=True, blank=True)
+    refused = models.TextField(_("未能执行的原因"), blank=True)
 
     objects = TransferQuerySet.as_manager()
 

@@ -28,7 +28,10 @@ def check_roles(roles) -> list[str]:
 
 
 def open_account(*, username, name, agency, roles, password, by, now, section="") -> User:
-    """Open an account. ``by`` None is the installation itself. Raises Refused in words that name the remedy."""
+    """Open an account. ``by`` None is the installation itself. Raises Refused in words that name the remedy.
+
+    ``password`` None: nobody can sign in with it until a link has set one.
+    """
     if by is not None and not may(by, P.USER_MANAGE):
         raise Refused(_("您无权开设账号。"))
     user = User(username=username, name=name, agency=agency, roles=check_roles(roles), section=section)
@@ -42,8 +45,11 @@ def open_invited(*, username, name, roles, password, now) -> User:
     return _opened(User(username=username, name=name, roles=check_roles(roles)), password, by=None, now=now)
 
 
-def _opened(user: User, password: str, *, by, now) -> User:
-    set_password(user, password, save=False)
+def _opened(user: User, password: str | None, *, by, now) -> User:
+    if password is None:
+        user.set_unusable_password()
+    else:
+        set_password(user, password, save=False)
     with act("foundation.user.open", by=by, now=now, label=gettext_lazy("开设账号")) as entry:
         try:
             with transaction.atomic():

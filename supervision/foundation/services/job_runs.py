@@ -59,6 +59,24 @@ def ask(job, period: str, *, now: datetime) -> JobRun:
     return run
 
 
+def ask_for(job: str, key: str, *, now: datetime) -> JobRun:
+    """The run of a job that people ask for, for the thing they name: made, or taken up anew when it has ended."""
+    with transaction.atomic():
+        run, made = JobRun.objects.select_for_update().get_or_create(
+            job=job, period=key, defaults={"due_at": now, "next_attempt_at": now}
+        )
+        if not made and run.status in (RunStatus.DONE, RunStatus.FAILED):
+            run.status, run.attempts, run.published_at, run.next_attempt_at = RunStatus.PENDING, 0, None, now
+            run.due_at, run.finished_at, run.result, run.last_error = now, None, "", ""
+            run.save()
+    return run
+
+
+def run_of(job: str, key: str) -> JobRun | None:
+    """How far what was asked for has come."""
+    return JobRun.objects.filter(job=job, period=key).first()
+
+
 def again(run: JobRun, *, by, now: datetime) -> JobRun:
     """Take up a run that was given up, with its attempts counted anew."""
     if not may(by, P.SCHEDULE_EDIT):

@@ -27,7 +27,7 @@ def sync(jobs: Mapping, *, now: datetime) -> None:
         [
             Schedule(job=job.name, kind=job.schedule.kind, since=now, **vars(job.schedule))
             for job in jobs.values()
-            if job.name not in known
+            if job.schedule and job.name not in known
         ],
         ignore_conflicts=True,
     )

@@ -36,11 +36,22 @@ def _its_day_has_come(transfer) -> list[str]:
     return []
 
 
+def _not_under_way(transfer) -> list[str]:
+    return [_("移交正在后台执行，请等它完成。")] if transfer.asked_at else []
+
+
 TRANSFER = Workflow(
     execute=Step(
         (TransferState.DRAFT,), TransferState.EXECUTED, P.USER_MANAGE, lazy("执行移交"), guard=_its_day_has_come
     ),
-    cancel=Step((TransferState.DRAFT,), TransferState.CANCELLED, P.USER_MANAGE, lazy("取消移交"), aside=True),
+    cancel=Step(
+        (TransferState.DRAFT,),
+        TransferState.CANCELLED,
+        P.USER_MANAGE,
+        lazy("取消移交"),
+        aside=True,
+        guard=_not_under_way,
+    ),
 )
 
 

@@ -17,7 +17,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from ..workdays import explained
+from ..trail import SYSTEM_NAME
+from ..workdays import explained, period_words
 
 register = template.Library()
 _blank_fields: dict[tuple, str] = {}
@@ -87,6 +88,18 @@ def days_left(left: int) -> str:
     if left > 0:
         return ngettext("剩 %(n)s 天", "剩 %(n)s 天", left) % {"n": left}
     return ngettext("超 %(n)s 天", "超 %(n)s 天", -left) % {"n": -left}
+
+
+@register.filter
+def actor(name: str) -> str:
+    """Who acted, as the trail names them; the system is called so in the reader's language."""
+    return _("系统") if name == SYSTEM_NAME else name
+
+
+@register.simple_tag
+def period(n, unit: str) -> str:
+    """A length of time in words: ``{% period order.amount order.unit %}``."""
+    return period_words(n, unit)
 
 
 @register.simple_tag

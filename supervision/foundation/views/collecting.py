@@ -137,7 +137,7 @@ def _wording(collection, waiting) -> str:
     if not waiting:
         return ""
     due = timezone.localtime(collection.due_at)
-    names = "、".join(row.agency.short_name for row in waiting)
+    names = _("、").join(row.agency.short_name for row in waiting)
     return f"【催报】“{collection.title}”{due:%m月%d日%H:%M}截止，请以下单位尽快在平台报送：{names}。"
 
 

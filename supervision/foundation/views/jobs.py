@@ -13,7 +13,7 @@ from ..errors import Refused
 from ..forms import ScheduleForm
 from ..jobs import all_jobs
 from ..models import JobRun, Schedule
-from ..queries import job_rows, next_due
+from ..queries import asked_runs, job_rows, next_due
 from ..rules.schedules import current_period
 from ..services import job_runs, schedules
 from ..trail import history_of
@@ -26,7 +26,8 @@ def job_list(request):
     """Every job with its time, its last run and the next one."""
     rows = job_rows(request.user, all_jobs(), now=timezone.now())
     failed = JobRun.objects.visible_to(request.user).filter(status=RunStatus.FAILED).count()
-    return render(request, "foundation/job_list.html", {"rows": rows, "failed": failed})
+    asked = asked_runs(request.user, all_jobs())
+    return render(request, "foundation/job_list.html", {"rows": rows, "failed": failed, "asked": asked})
 
 
 @require(P.SCHEDULE_EDIT)

@@ -12,11 +12,11 @@ from inspections.services import demo as inspections
 from institutions.services import demo as institutions
 from rectification.services import demo as rectification
 from supervision import demo_agencies, demo_collections, demo_inspections, demo_unit
-from supervision.demo import CAST, PASSWORD
+from supervision.demo import CAST
+from supervision.demo_people import open_people
 from supervision.foundation.jobs import all_jobs
-from supervision.foundation.models import Act, Agency, User
+from supervision.foundation.models import Act
 from supervision.foundation.services import schedules
-from supervision.foundation.services.accounts import open_account
 from supervision.foundation.trail import act
 
 _VERB = "roof.load_demo"
@@ -30,19 +30,6 @@ FLOORS = (
     demo_collections,
     demo_inspections,
 )
-
-
-def open_cast(now) -> SimpleNamespace:
-    """The accounts of the cast, by key; accounts that exist already stay as they are."""
-    people = {}
-    for person in CAST:
-        agency = Agency.objects.select_related("region").get(code=person.agency) if person.agency else None
-        found = User.objects.filter(username=person.username).first()
-        people[person.key] = found or open_account(
-            username=person.username, name=person.name, agency=agency, section=person.section,
-            roles=person.roles, password=PASSWORD, by=None, now=now,
-        )  # fmt: skip
-    return SimpleNamespace(**people)
 
 
 class Command(BaseCommand):
@@ -59,7 +46,7 @@ class Command(BaseCommand):
             return
         now = timezone.now()
         with transaction.atomic(), act(_VERB, by=None, now=now, label="生成演示数据"):
-            people = open_cast(now)
+            people = SimpleNamespace(**open_people(CAST, now=now))
             for floor in FLOORS:
                 floor.build(people, now=now)
             schedules.sync(all_jobs(), now=now)

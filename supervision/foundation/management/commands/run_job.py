@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"no job {name!r}; there are: {', '.join(sorted(jobs))}")
         now = timezone.now()
         try:
-            run = job_runs.ask(jobs[name], period or self._present(jobs[name], now), now=now)
+            run = self._run(jobs[name], period, now)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         by = self._person(user) if user else None
@@ -49,6 +49,15 @@ class Command(BaseCommand):
         )
         if outcome not in (Outcome.DONE, Outcome.ALREADY):
             raise CommandError(run.last_error or str(outcome))
+
+    def _run(self, job, period, now):
+        """The run of a period; of a job that is asked for, the one that somebody has asked for."""
+        if job.schedule:
+            return job_runs.ask(job, period or self._present(job, now), now=now)
+        run = JobRun.objects.filter(job=job.name, period=period or "").first()
+        if run is None:
+            raise CommandError(f"{job.name} is done when somebody asks on a page; nobody has for {period!r}")
+        return run
 
     def _present(self, job, now):
         """The period of today by the schedule in force."""
