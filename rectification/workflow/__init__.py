@@ -21,8 +21,8 @@ from ..choices import (
     TaskState,
 )
 from ..rules import progress
-from .conference import EVALUATION, MEETING, ROUND
-from .inspection import DISTRICT, INSPECTION, SYSTEM
+from .conference import EVALUATION, MEETING, ROUND  # noqa: F401 - offered beside the tables below
+from .inspection import DISTRICT, INSPECTION, SYSTEM  # noqa: F401 - offered beside the tables below
 from .ladder import ESCALATION  # noqa: F401 - offered beside the tables below
 
 S = TaskState
