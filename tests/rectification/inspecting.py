@@ -39,8 +39,9 @@ def drafted_system(cast, now, rows=ROWS, full="10"):
 def system_of(cast, now, *, confirmed=True):
     """The same, published and confirmed; written at once, because most tests begin with it."""
     system = IndicatorSystem.objects.create(
-        code=f"ZB-2026-9{IndicatorSystem.objects.count()}", title="督察指标体系", year=2026, full_score=10, office=cast.city_officer.agency,
-        state=SystemState.PUBLISHED, confirmed=confirmed, document="文1号" if confirmed else "",
+        code=f"ZB-2026-9{IndicatorSystem.objects.count()}", title="督察指标体系", year=2026, full_score=10,
+        office=cast.city_officer.agency, state=SystemState.PUBLISHED, confirmed=confirmed,
+        document="文1号" if confirmed else "",
     )  # fmt: skip
     heads = {}
     for is_leaf in (False, True):
