@@ -23,7 +23,7 @@ class MeasureForm(forms.ModelForm):
 
     class Meta:
         model = Measure
-        fields = ("title", "text", "chapter", "problem", "target", "deadline_text", "deadline_on")
+        fields = ("title", "text", "chapter", "problem", "target", "leader", "person", "deadline_text", "deadline_on")
         widgets = {"text": area(9), "target": area(2), "deadline_on": forms.DateInput()}
 
     def __init__(self, *args, plan, **kwargs):

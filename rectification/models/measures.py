@@ -65,6 +65,8 @@ class Measure(Scoped):
         Problem, models.SET_NULL, null=True, blank=True, related_name="measures", verbose_name=_("反馈问题")
     )
     target = models.TextField(_("整改目标"), blank=True)
+    leader = models.CharField(_("责任领导"), max_length=40, blank=True)
+    person = models.CharField(_("责任人"), max_length=40, blank=True)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("核对人")
     )

@@ -21,7 +21,7 @@ from ..choices import PlanState, UnitRole
 from ..models import Measure, MeasureUnit, Plan, Problem
 from . import names
 
-_FIELDS = ("title", "text", "chapter", "target", "problem", "deadline_text", "deadline_on")
+_FIELDS = ("title", "text", "chapter", "target", "leader", "person", "problem", "deadline_text", "deadline_on")
 _ASIDE = 1000  # parts are moved out of the way by so much while they are counted anew
 
 
@@ -42,6 +42,8 @@ class Wording:
     text: str
     chapter: str = ""
     target: str = ""
+    leader: str = ""
+    person: str = ""
     problem: Problem | None = None
     deadline_text: str = ""
     deadline_on: date | None = None
@@ -134,6 +136,7 @@ def _piece(row: Measure, start: int, end: int) -> Measure:
     piece = row if start == 0 else Measure(
         plan=row.plan, region_code=row.region_code, number=row.number, chapter=row.chapter, raw_units=row.raw_units,
         deadline_text=row.deadline_text, deadline_on=row.deadline_on, problem=row.problem, target=row.target,
+        leader=row.leader, person=row.person,
         doubts=row.doubts,
     )  # fmt: skip
     span = next(iter(row.spans.get("text", [])), None)

@@ -174,7 +174,7 @@ def _measure(plan, number, item, problem, gone) -> Measure:
         plan=plan, region_code=plan.region_code, number=number, chapter=item.chapter[:200], title=item.title[:200],
         text=item.text, raw_units=item.raw_units, deadline_text=due.text[:100] if due else "",
         deadline_on=due.on if due else None, doubts=doubts, problem=problem, target=item.target,
-        spans=spans_of(item),
+        leader=item.leader[:40], person=item.person[:40], spans=spans_of(item),
     )  # fmt: skip
 
 
@@ -224,7 +224,8 @@ def _proposed(plan, measure, by, now) -> Task:
     return tasks.draft(
         plan, by=by, now=now, title=measure.title, measure=measure, lead_agency=lead, units=others,
         measures=[text], kind=kind_of(measure.deadline_text), problem=measure.problem, target=measure.target,
-        start_on=timezone.localdate(now), due_on=measure.deadline_on, due_basis=measure.deadline_text,
+        leader=measure.leader, person=measure.person, start_on=timezone.localdate(now), due_on=measure.deadline_on,
+        due_basis=measure.deadline_text,
         remark="；".join(remarks)[:200],
     )  # fmt: skip
 

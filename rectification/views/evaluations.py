@@ -45,7 +45,7 @@ def round_list(request):
     reported = mine & Q(evaluations__state__in=REPORTED)
     rows = EvaluationRound.objects.visible_to(user).select_related("plan", "scheme")
     rows = rows.annotate(asked=Count("evaluations", filter=mine), reported=Count("evaluations", filter=reported))
-    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.order_by("-created_at", "-pk"), _PAGE).get_page(request.GET.get("page"))
     own = SelfEvaluation.objects.visible_to(user).filter(round__in=page.object_list, agency=user.agency_id)
     own = {row.round_id: row for row in own.exclude(round__state=RoundState.DRAFT)}
     for row in page.object_list:

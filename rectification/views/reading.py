@@ -21,6 +21,8 @@ from ..workflow import PLAN
 from .plans import led_plan
 from .words import doubts_of, marked, place_of, sentences
 
+_PLACED = ("title", "deadline", "problem", "target", "leader", "person")
+
 
 def _led_measure(user, pk) -> Measure:
     """The measure, if the person's office leads its plan."""
@@ -56,7 +58,9 @@ def _describe(measure, gone) -> None:
     """What the page says of a measure: doubts in words, and for each field the place it was read from."""
     spans = measure.spans
     measure.doubt_words = doubts_of(measure.doubts)
-    measure.places = {name: place_of(spans, name) for name in ("title", "deadline", "problem", "target")}
+    measure.places = {
+        name: place_of(spans, name) for name in ("title", "deadline", "problem", "target", "leader", "person")
+    }
     measure.rows = list(measure.units.all())
     for number, unit in enumerate(measure.rows):
         unit.place = place_of(spans, "units", number)

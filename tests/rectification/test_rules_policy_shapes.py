@@ -44,6 +44,17 @@ def test_one_problem_has_three_measures_over_the_end_of_a_page(shaped):
     assert doubts == [{"cell_continued"}, {"merged_cell"}, {"merged_cell"}, set()]
 
 
+def test_people_of_a_problem_answer_for_all_its_measures(shaped):
+    found, _expected = shaped("annex")
+    people = [(item.leader, item.person) for item in found.items]
+    assert people == [("张建国", "李秀英")] * 3 + [("各区分管领导", "")]
+
+
+def test_a_column_of_people_alone_names_who_is_responsible():
+    (item,) = policy.read("任务清单\n\n\t序号\t整改措施\t责任人\n\t1\t印发管理办法\t市财政局\n").items
+    assert (item.units.named("lead") or item.units.named("joint"), item.person) == (["市财政局"], "")
+
+
 def test_measures_of_one_cell_are_told_apart_and_said_to_be(shaped):
     found, _expected = shaped("several_in_one_cell")
     assert [item.text for item in found.items][:3] == ["印发统一的登记样式。", "培训基层管理人员。", "每月抽查并通报。"]

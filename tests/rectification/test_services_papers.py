@@ -254,6 +254,16 @@ def test_a_proposed_task_carries_what_the_paper_says(confirmed, cast, now):
     assert [(unit.agency.code, unit.role) for unit in second.units.all()] == [("120000-GAJ", UnitRole.JOINT)]
 
 
+def test_the_people_an_annex_names_stand_in_the_tasks(kept, cast, now):
+    text = (
+        "天津市综合监管整改任务清单\n\n\t序号\t整改措施\t牵头单位\t责任领导\t责任人\t整改时限\n"
+        "\t1\t修订联席会议工作规则\t市医保局\t张建国\t李秀英\t2027年6月底前\n"
+    )
+    plan = PLAN.take("confirm", kept(text), by=cast.city_officer, now=now)
+    (task,) = papers.propose_tasks(plan, by=cast.city_officer, now=now)
+    assert (task.lead_agency.code, task.leader, task.person) == ("120000-YBJ", "张建国", "李秀英")
+
+
 def test_nobody_steps_in_for_a_lead_that_is_not_recognised(confirmed, cast, now):
     third = papers.propose_tasks(confirmed, by=cast.city_officer, now=now)[2]
     assert third.lead_agency is None

@@ -13,6 +13,8 @@ from .tables import Row, table_rows
 from .text import Line, Paper, paper_of
 from .units import ASSIST, COOPERATE, JOINT, LEAD, Correction, Units, mend_cut, read_units, split_joined
 
+_SHARED = ("target", "leader", "person")  # columns whose cells cover all measures of a problem
+
 
 @dataclass(frozen=True)
 class Item:
@@ -34,6 +36,8 @@ class Item:
     doubts: tuple[str, ...]
     problem: int = 0
     target: str = ""
+    leader: str = ""
+    person: str = ""
 
     def as_dict(self) -> dict:
         """The item as plain data."""
@@ -53,6 +57,8 @@ class Item:
             "doubts": list(self.doubts),
             "problem": self.problem,
             "target": self.target,
+            "leader": self.leader,
+            "person": self.person,
         }
 
 
@@ -96,7 +102,7 @@ def read(raw: str, *, corrections: Correction | None = None, year: int | None = 
     found = _of_rows(paper, rows) if rows else numbered_items(paper)
     read_items = [_item(paper, one, corrections or {}, known_year) for one in found]
     if rows:
-        told = zip(read_items, _with_targets(rows, answers), answers, strict=True)
+        told = zip(read_items, _with_merged(rows, answers), answers, strict=True)
         read_items = [_of_table(paper, *one) for one in told]
     items = _with_gaps(_with_vocabulary(read_items))
     doubts = ("number_mended",) if mended else ()
@@ -129,26 +135,28 @@ def _problems(paper: Paper, rows: list[Row]) -> tuple[list[Problem], list[int]]:
     return found, answers
 
 
-def _with_targets(rows: list[Row], answers: list[int]) -> list[Row]:
-    """A target holds for all measures of its problem, where the table goes on with them on the next page."""
+def _with_merged(rows: list[Row], answers: list[int]) -> list[Row]:
+    """Target and people hold for all measures of their problem, where the table goes on with them on the next page."""
     done: list[Row] = []
     for row, problem in zip(rows, answers, strict=True):
         same = bool(done) and problem and problem == answers[len(done) - 1]
-        done.append(replace(row, target=done[-1].target) if same and row.target is None else row)
+        above = {name: getattr(done[-1], name) for name in _SHARED if getattr(row, name) is None} if same else {}
+        done.append(replace(row, **above))
     return done
 
 
 def _of_table(paper: Paper, item: Item, row: Row, problem: int) -> Item:
-    """What only a table says of a measure: problem, target; and what its cells leave in doubt."""
+    """What only a table says of a measure: problem, target, people; and what its cells leave in doubt."""
     days = [phrase for phrase in item.deadlines if phrase.kind == DAY]
     doubts = [("cell_split", row.part), ("cell_continued", row.continued)]
     doubts.append(("deadlines_shared", row.part and row.deadline and len(days) > 1))
     spans = dict(item.spans)
-    for name in ("problem", "target"):
+    for name in ("problem", *_SHARED):
         if line := getattr(row, name):
             spans[name] = paper.raw_span(line.start, line.end)
-    return replace(item, problem=problem, target=_words(paper, row.target) if row.target else "", spans=spans,
-                   doubts=(*item.doubts, *(code for code, holds in doubts if holds)))  # fmt: skip
+    told = {name: _words(paper, line) for name in _SHARED if (line := getattr(row, name))}
+    doubts = (*item.doubts, *(code for code, holds in doubts if holds))
+    return replace(item, problem=problem, spans=spans, doubts=doubts, **told)
 
 
 def _of_row(paper: Paper, row: Row, number: int) -> Found:

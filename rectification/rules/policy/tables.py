@@ -18,9 +18,12 @@ _KINDS = (
     ("deadline", re.compile(r"(?<!开始)(?<!启动)(?:时限|期限|时间)(?:要求)?$")),
     ("problem", re.compile(r"问题(?:表述|描述|清单|表现|内容)?$")),
     ("target", re.compile(r"目标$")),
+    ("leader", re.compile(r"(?:责任|分管|包案|牵头)领导$")),
+    ("person", re.compile(r"责任人$|具体负责人$")),
     ("task", re.compile(r"(?:任务|措施|内容|举措)(?:\(.{0,6}\))?$")),
     ("number", re.compile(r"^(?:序号|编号)$")),
 )
+_PLACES = ("problem", "source", "category", "target", "leader", "person", "area")
 _MARKER = re.compile(r"\s*(\d{1,3})\s*[.、](?!\d)")
 _HEADING = 60  # characters
 _CHAPTER = re.compile(r"(?:第[一二三四五六七八九十]+[章节]|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+[、.])")
@@ -48,6 +51,8 @@ class Row:
     source: Line | None = None
     category: Line | None = None
     target: Line | None = None
+    leader: Line | None = None
+    person: Line | None = None
     area: Line | None = None
     counted: int | None = None
     part: int = 0
@@ -98,7 +103,7 @@ def _header(paper: Paper, row: list[Line]) -> dict[int, str] | None:
     kinds = {index: "units" + _ROLES.get(names[index][0], "") for index in bodies or units}
     for index, name in enumerate(names):
         kind = next((kind for kind, pattern in _KINDS if pattern.search(name)), None)
-        if index not in units and kind:
+        if index not in kinds and kind:
             kinds[index] = kind
     return kinds
 
@@ -154,7 +159,7 @@ def _row_of(paper: Paper, cells: list[Line], kinds: dict[int, str], above: tuple
     counted = _column(cells, kinds, "number")
     counter = _digits(_text(paper, counted)) if counted else None
     heading = next((cells[i] for i in range(at) if i not in kinds and _text(paper, cells[i])), None)
-    places = {name: _filled(paper, cells, kinds, name) for name in ("problem", "source", "category", "target", "area")}
+    places = {name: _filled(paper, cells, kinds, name) for name in _PLACES}
     return Row(
         int(found[1]) if found else counter, heading, Line(found.end() if found else cells[at].start, cells[at].end),
         units, _column(cells, kinds, "deadline"), merged, uncertain, counted=counter, **places,
