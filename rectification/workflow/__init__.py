@@ -21,19 +21,9 @@ from ..choices import (
     TaskState,
 )
 from ..rules import progress
-<<<<<<< HEAD
 from .conference import EVALUATION, MEETING, ROUND  # noqa: F401 - offered beside the tables below
 from .inspection import DISTRICT, INSPECTION, SYSTEM  # noqa: F401 - the same
 from .ladder import ESCALATION  # noqa: F401 - the same
-||||||| 6d68029
-from .conference import EVALUATION, MEETING, ROUND
-from .inspection import DISTRICT, INSPECTION, SYSTEM
-from .ladder import ESCALATION  # noqa: F401 - offered beside the tables below
-=======
-from .conference import EVALUATION, MEETING, ROUND  # noqa: F401 - offered beside the tables below
-from .inspection import DISTRICT, INSPECTION, SYSTEM  # noqa: F401 - offered beside the tables below
-from .ladder import ESCALATION  # noqa: F401 - offered beside the tables below
->>>>>>> main
 
 S = TaskState
 
