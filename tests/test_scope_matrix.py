@@ -13,7 +13,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from openpyxl import load_workbook
 
-from supervision.demo import CAST, DISTRICT
+from institutions.models import JurisdictionGrant
+from supervision.demo import CAST, DISTRICT, NEIGHBOUR
 from supervision.foundation.access import permissions_of
 from supervision.foundation.ledger.columns import ledgers
 from supervision.foundation.models import User
@@ -34,7 +35,11 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(demo_city):
-    """The demonstration city and its people."""
+    """The demonstration city and its people, without the one institution that is shown to the neighbour on purpose.
+
+    What a grant shows, and what it does not, is told by tests/journeys/test_three_officers.py.
+    """
+    JurisdictionGrant.objects.filter(agency__region_code=NEIGHBOUR).delete()
     users = {user.username: user for user in User.objects.select_related("agency__region")}
     return World({person.key: users[person.username] for person in CAST})
 

@@ -23,10 +23,9 @@ def build(cast, *, now: datetime) -> None:
     """Orders in every state, dispositions of every kind, an interview, and a result that had to be put right."""
     open_findings = Finding.objects.undisposed().filter(self_found=False)
     rows = Visit.objects.filter(state=VisitState.CONFIRMED, findings__in=open_findings).distinct()
-    own = rows.filter(institution__accounts__user=cast.principal).first()
-    others = sorted(
-        rows.exclude(pk=getattr(own, "pk", None)), key=lambda row: (row.region_code[:6] != DISTRICT, row.pk)
-    )
+    at_principal = rows.filter(institution__accounts__user=cast.principal)
+    own = at_principal.order_by("-visited_on", "-pk").first()
+    others = sorted(rows.exclude(pk__in=at_principal), key=lambda row: (row.region_code[:6] != DISTRICT, row.pk))
     if own is not None:
         _running(cast, own, now)
     for way, visit in zip((_passed, _failed, _reported, _overdue, _drafted), others, strict=False):

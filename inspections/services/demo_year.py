@@ -104,8 +104,9 @@ def _whole(number: int, cells: dict) -> list[str]:
 
 
 def _subjects(place: str, count: int):
-    """Institutions of a district that no draw of the demonstration has touched."""
-    rows = Institution.objects.filter(region_code__startswith=place, state=InstitutionState.ACTIVE, visits=None)
+    """Institutions of a district alone, that no draw of the demonstration has touched."""
+    rows = Institution.objects.filter(region_code__startswith=place, state=InstitutionState.ACTIVE, visits=None,
+                                      grants=None)  # fmt: skip
     rows = rows.filter(kind=SubjectKind.MEDICAL).exclude(registration_number="")
     return rows.select_related("region").order_by("-code")[:count]
 

@@ -18,7 +18,7 @@ from ..services import targeted
 @require(P.PLAN_EDIT)
 def targeted_new(request, code):
     """Open it on its own, on a day on which somebody comes anyway, or ask for it beyond the cap."""
-    rows = Institution.objects.visible_to(request.user).current().select_related("region", "standing")
+    rows = Institution.objects.visible_to(request.user).select_related("region", "standing")
     institution = get_object_or_404(rows, code=code)
     form = TargetedForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():

@@ -124,7 +124,10 @@ class RoundForm(forms.ModelForm):
 
 
 class ScoresForm(forms.Form):
-    """Points, words and files for each indicator, some left for later. ``given``: indicator → (points, text)."""
+    """Points, words and files for each indicator, some left for later. ``given``: indicator → (points, text).
+
+    What the person saw comes back with what was typed, so that of two who write at once neither undoes the other.
+    """
 
     def __init__(self, *args, leaves, given, word, with_files=True, **kwargs):
         super().__init__(*args, **kwargs)
@@ -134,12 +137,13 @@ class ScoresForm(forms.Form):
             told = {"code": leaf.code}
             self.fields[f"points_{leaf.pk}"] = forms.DecimalField(
                 label=_("%(code)s 分数") % told, required=False, min_value=Decimal(), max_value=leaf.points,
-                max_digits=6, decimal_places=2, initial=None if points is None else plain(points),
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "points"}),
+                max_digits=6, decimal_places=2, initial=None if points is None else Decimal(plain(points)),
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "points"}), show_hidden_initial=True,
             )  # fmt: skip
             self.fields[f"text_{leaf.pk}"] = forms.CharField(
-                label=f"{leaf.code} {word}", required=False, max_length=4000, initial=text, widget=area(2)
-            )
+                label=f"{leaf.code} {word}", required=False, max_length=4000, initial=text, widget=area(2),
+                show_hidden_initial=True,
+            )  # fmt: skip
             if with_files:
                 self.fields[f"files_{leaf.pk}"] = FilesField(label=_("%(code)s 材料") % told)
 
@@ -148,14 +152,21 @@ class ScoresForm(forms.Form):
         names = (f"points_{leaf.pk}", f"text_{leaf.pk}", f"files_{leaf.pk}")
         return [self[name] for name in names if name in self.fields]
 
-    def values(self) -> dict:
-        """Indicator → (points, text)."""
-        data = self.cleaned_data
-        return {leaf.pk: (data[f"points_{leaf.pk}"], data[f"text_{leaf.pk}"]) for leaf in self.leaves}
+    def seen_of(self, leaf) -> list[str]:
+        """Hidden fields with what the person was shown."""
+        return [self[name].as_hidden(only_initial=True) for name in (f"points_{leaf.pk}", f"text_{leaf.pk}")]
 
     def files_given(self) -> dict:
         """Indicator → uploads."""
-        return {leaf.pk: self.cleaned_data.get(f"files_{leaf.pk}", ()) for leaf in self.leaves}
+        return {leaf.pk: self.cleaned_data.get(f"files_{leaf.pk}") or () for leaf in self.leaves}
+
+    def values(self) -> dict:
+        """Indicator → (points, text) where the person changed something."""
+        data, files, changed = self.cleaned_data, self.files_given(), set(self.changed_data)
+        return {
+            leaf.pk: (data[f"points_{leaf.pk}"], data[f"text_{leaf.pk}"]) for leaf in self.leaves
+            if files[leaf.pk] or changed.intersection((f"points_{leaf.pk}", f"text_{leaf.pk}"))
+        }  # fmt: skip
 
 
 class SignerForm(forms.Form):

@@ -39,7 +39,7 @@ def head_scores(district: InspectedDistrict) -> list[HeadScore]:
 def results(districts: Iterable[InspectedDistrict], user) -> list[Result]:
     """What the person may see of each district; places among those that have a settled total."""
     districts = list(districts)
-    own = SelfScore.objects.visible_to(user).filter(district__in=districts, district__submitted_at__isnull=False)
+    own = SelfScore.objects.visible_to(user).filter(district__in=districts)
     found = _results(districts, own, FinalScore.objects.visible_to(user).filter(district__in=districts))
     for result, place in zip(found, rule.ranked([one.total.final for one in found]), strict=True):
         result.place = place

@@ -2,8 +2,10 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as lazy
 
 from supervision.foundation.numbers import allocate_code
+from supervision.foundation.trail import act
 
 from ..choices import ProblemSource
 from ..models import InspectedDistrict, Plan, Problem
@@ -17,7 +19,8 @@ def make_plan(district: InspectedDistrict, *, by, now, note="") -> Plan:
         if row.plan_id is not None and DISTRICT.has_right("make_plan", by, row):
             return row.plan
         done = DISTRICT.take("make_plan", row, by=by, now=now, note=note)
-        done.plan = _plan(done, by, now)
+        with act("rectification.plan.answer", by=by, now=now, label=lazy("由督察反馈生成")) as entry:
+            entry.subject = done.plan = _plan(done, by, now)
         done.save(update_fields=["plan"])
         for line in done.problems.select_related("indicator__parent"):
             line.problem = Problem.objects.create(

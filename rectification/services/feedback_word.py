@@ -41,7 +41,8 @@ def _lines(text: str) -> list:
 def _scores(district) -> list:
     lines = head_scores(district)
     total = lines[-1]
-    told = f"督察评定{plain(total.final)}分（满分{plain(total.full)}分），地区自评{plain(total.own)}分。分项评定如下："
+    own = "地区未报自评" if total.own is None else f"地区自评{plain(total.own)}分"
+    told = f"督察评定{plain(total.final)}分（满分{plain(total.full)}分），{own}。分项评定如下："
     rows = [[line.title, plain(line.full), plain(line.own), plain(line.final)] for line in lines]
     return [["p", told], ["table", ["一级指标", "分值", "自评分", "评定分"], rows, [46, 18, 18, 18]]]
 

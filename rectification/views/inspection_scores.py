@@ -39,6 +39,7 @@ def _rows(leaves, own, form=None) -> list[dict]:
         lines.append({
             "leaf": leaf, "head": leaf.parent if leaf.parent_id != head else None, "own": score,
             "files": files.get(score.pk, []) if score else [], "fields": form.fields_of(leaf) if form else [],
+            "seen": form.seen_of(leaf) if form else [],
         })  # fmt: skip
         head = leaf.parent_id
     return lines

@@ -22,8 +22,8 @@ from ..choices import (
 )
 from ..rules import progress
 from .conference import EVALUATION, MEETING, ROUND  # noqa: F401 - offered beside the tables below
-from .inspection import DISTRICT, INSPECTION, SYSTEM  # noqa: F401 - offered beside the tables below
-from .ladder import ESCALATION  # noqa: F401 - offered beside the tables below
+from .inspection import DISTRICT, INSPECTION, SYSTEM  # noqa: F401 - the same
+from .ladder import ESCALATION  # noqa: F401 - the same
 
 S = TaskState
 

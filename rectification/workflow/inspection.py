@@ -218,7 +218,7 @@ DISTRICT = Workflow(
                 guard=scores_are_whole),
     ask=Step((D.SETTLED,), D.COMMENTING, P.GOVINSPECT_RUN, lazy("征求意见"), party="office",
              guard=feedback_is_written),
-    comment=Step((D.COMMENTING,), D.COMMENTED, P.GOVINSPECT_ANSWER, lazy("反馈意见"), party="district"),
+    comment=Step((D.COMMENTING,), D.COMMENTED, P.GOVINSPECT_ANSWER, lazy("提出意见"), party="district"),
     go_without=Step((D.COMMENTING,), D.COMMENTED, P.GOVINSPECT_RUN, lazy("逾期视为无意见"), party="office",
                     guard=comments_are_late, aside=True),
     ask_again=Step((D.COMMENTED,), D.COMMENTING, P.GOVINSPECT_RUN, lazy("再次征求意见"), party="office",

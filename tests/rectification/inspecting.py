@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from rectification.choices import TaskKind
+from rectification.choices import SystemState, TaskKind
+from rectification.models import Indicator, IndicatorSystem
 from rectification.services import (
     feedback,
     government_inspections,
@@ -36,9 +37,21 @@ def drafted_system(cast, now, rows=ROWS, full="10"):
 
 
 def system_of(cast, now, *, confirmed=True):
-    """The same, published and confirmed."""
-    system = indicators.publish(drafted_system(cast, now), by=cast.city_officer, now=now)
-    return indicators.confirm(system, by=cast.city_chief, now=now, document="文1号") if confirmed else system
+    """The same, published and confirmed; written at once, because most tests begin with it."""
+    system = IndicatorSystem.objects.create(
+        code=f"ZB-2026-9{IndicatorSystem.objects.count()}", title="督察指标体系", year=2026, full_score=10,
+        office=cast.city_officer.agency, state=SystemState.PUBLISHED, confirmed=confirmed,
+        document="文1号" if confirmed else "",
+    )  # fmt: skip
+    heads = {}
+    for is_leaf in (False, True):
+        made = Indicator.objects.bulk_create(
+            Indicator(system=system, code=code, title=f"指标{code}", points=Decimal(points), position=place,
+                      parent=heads.get(parent), materials="制度文件" if code == "A1" else "")
+            for place, (code, parent, points) in enumerate(ROWS) if bool(parent) == is_leaf
+        )  # fmt: skip
+        heads = {row.code: row for row in made}
+    return system
 
 
 def planned(cast, now, **values):

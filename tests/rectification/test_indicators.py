@@ -135,7 +135,7 @@ def test_changed_points_and_a_new_row_come_in(cast, now, book):
         "体系编号": system.code,
         "一级指标编号": "B",
         "指标编号": "B3",
-        "指标": "新指标",
+        "指标名称": "新指标",
         "分值": 1,
         "核查方式": "现场核查",
     }

@@ -19,8 +19,10 @@ from rectification.services import (
     result_uses,
     team_scores,
 )
+from supervision.foundation.access import Role
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Agency, Notice
+from supervision.foundation.services.accounts import open_account
 
 from .inspecting import commented, issued, points, reported, scan, settled, system_of
 
@@ -73,6 +75,15 @@ def test_who_wrote_it_does_not_sign_and_a_comment_wants_an_answer(cast, now):
     assert east.paper["to"] == "天津市河东区人民政府"
     east = feedback.take_back(east, by=cast.city_officer, now=now, note="改措辞")
     assert (east.state, east.paper) == (D.COMMENTED, {})
+
+
+def test_whoever_wrote_it_last_has_it_signed_by_another(cast, now):
+    both = open_account(username="both", name="兼任", agency=cast.city_officer.agency, by=None, now=now,
+                        roles=[Role.LEAD_OFFICE, Role.REVIEWER], password="Correct-horse-9")  # fmt: skip
+    east = commented(cast, now)
+    feedback.write(east, by=both, now=now, comment_answer="已采纳。")
+    with pytest.raises(Refused, match="须由他人“审签反馈意见”"):
+        feedback.sign(east, by=both, now=now)
 
 
 def test_a_commission_does_not_feed_back_to_a_government_in_its_own_name(cast, now):

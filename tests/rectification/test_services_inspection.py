@@ -132,6 +132,16 @@ def test_the_leader_signs_and_never_who_wrote_it(cast, now, leader):
     assert (east.state, east.signer, east.submitted_at) == (D.SUBMITTED, "区领导", now)
 
 
+def test_who_writes_and_leads_as_well_has_it_signed_by_another(cast, now):
+    both = open_account(username="both", name="兼任", agency=cast.county_officer.agency, by=None, now=now,
+                        roles=[Role.OFFICER, Role.UNIT_LEADER], password="Correct-horse-9")  # fmt: skip
+    east, _west = assessing(cast, now)
+    self_assessments.save(east, by=both, now=now, **full_account(east))
+    east = self_assessments.pass_on(east, by=both, now=now)
+    with pytest.raises(Refused, match="须由他人“审签并报送自评”"):
+        self_assessments.sign_self(east, by=both, now=now)
+
+
 def test_what_is_half_written_is_nobody_elses_business(cast, now):
     east, _west = assessing(cast, now)
     self_assessments.save(east, by=cast.county_officer, now=now, **full_account(east))
@@ -188,6 +198,8 @@ def test_an_official_of_the_district_does_not_score_it_even_in_the_team(cast, no
     team_scores.score(east, by=cast.neighbour_officer, now=now, given=points(east, "3"))
     with pytest.raises(Refused, match="您是被督察地区的工作人员"):
         team_scores.score(west, by=cast.neighbour_officer, now=now, given=points(west, "3"))
+    assert "scorer" in east.parties(cast.neighbour_officer)
+    assert west.parties(cast.neighbour_officer) == {"district"}
     judged = InspectedDistrict.objects.judged_by(cast.neighbour_officer)
     assert list(judged) == [east]
     team_scores.score(west, by=cast.liaison, now=now, given=points(west, "3"))

@@ -92,6 +92,21 @@ def test_the_district_writes_saves_and_is_told_what_is_missing(page, cast, now):
     assert page(cast.county_officer, "inspected_score", east.code).status_code == 404
 
 
+def test_two_who_write_at_once_keep_each_others_words(page, cast, now):
+    east, _west = assessing(cast, now)
+    first, second, *_rest = east.leaves
+    page(cast.county_officer, "inspected_assess", east.code, data={f"points_{first.pk}": "3", f"text_{first.pk}": "甲"})
+    opened = page(cast.county_officer, "inspected_assess", east.code).context["form"]
+    stale = {}
+    for bound in (one for one in opened if "files" not in one.html_name):
+        stale[bound.html_name] = stale[bound.html_initial_name] = "" if bound.value() is None else bound.value()
+    page(cast.county_officer, "inspected_assess", east.code, data=stale | {f"text_{first.pk}": "乙"})
+    page(cast.county_officer, "inspected_assess", east.code, data=stale | {
+        f"points_{second.pk}": "2", f"text_{second.pk}": "丙",
+    })  # fmt: skip
+    assert [row.account for row in east.self_scores.all()] == ["乙", "丙"]
+
+
 def test_the_team_scores_and_the_head_settles_side_by_side(page, cast, now):
     east, _west = reported(cast, now)
     first = east.leaves.first()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import BooleanField, Count, F, Func, Q, Value
+from django.db.models import BooleanField, Count, F, Func, Q, Value, Window
 from django.db.models.expressions import Col
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
@@ -88,6 +88,7 @@ class _Pager:
         self.has_glances = query.search is not None and not query.sort and not is_rare(query.text)
         self.seen: dict[tuple, Near] = {}
         self.listed: list[int] | None = None
+        self.first: tuple[list[int], int] | None = None
 
     # --- pages --------------------------------------------------------------------------------------
     def page(self, params) -> Page:
@@ -129,7 +130,7 @@ class _Pager:
                 return Total(hits)
             if hits > PAGE:
                 return Total(max(hits, _rounded(expected * hits // near.looked)), about=True)
-        number = len(self._hits())
+        number = len(self.listed) if self.listed is not None else self._first_hits()[1]
         return Total(min(number, COUNTED), more=number > COUNTED)
 
     # --- keys ---------------------------------------------------------------------------------------
@@ -140,12 +141,12 @@ class _Pager:
         near = self._near(anchor, backwards)
         if near is not None and (len(near.keys) > PAGE or near.looked < _NEAR):
             return near.keys[: PAGE + 1]
-        hits = self._hits()
+        if anchor is None and not backwards:
+            return self._first_hits()[0]
+        hits = self._hits() if anchor else []
         here = hits.index(anchor[-1]) if anchor and anchor[-1] in hits else None
-        if (here is None and (anchor or backwards)) or (anchor and len(hits) > COUNTED):
+        if here is None or len(hits) > COUNTED:
             return self._take(self.query.narrow, anchor, backwards, PAGE + 1, by_hand=True)
-        if here is None:
-            return hits[: PAGE + 1]
         return hits[max(here - PAGE - 1, 0) : here][::-1] if backwards else hits[here + 1 : here + PAGE + 2]
 
     def _near(self, anchor, backwards: bool = False) -> Near | None:
@@ -171,6 +172,16 @@ class _Pager:
             if looked >= size:
                 break
         return Near(looked, keys)
+
+    def _first_hits(self) -> tuple[list[int], int]:
+        """Keys of the first page of what the search finds, and how many it finds: all are put in order and counted, but
+        only these are told, which takes a third of the time for ten thousand."""
+        if self.first is None:
+            order = [_unindexed(name) for name in in_order(self.query.order)]
+            rows = self.query.narrow.order_by(*order).annotate(_counted=Window(Count("*")))
+            found = list(rows.values_list("pk", "_counted")[: PAGE + 1])
+            self.first = [key for key, _number in found], found[0][1] if found else 0
+        return self.first
 
     def _hits(self) -> list[int]:
         """Keys of what the search finds, in order, up to the limit of counting."""
