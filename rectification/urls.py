@@ -47,6 +47,7 @@ urlpatterns = [
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/import/", papers.paper_import, name="paper_import"),
     path("plans/<str:code>/", plans.plan_detail, name="plan_detail"),
+    path("plans/<str:code>/edit/", plans.plan_edit, name="plan_edit"),
     path("plans/<str:code>/act/", plans.plan_act, name="plan_act"),
     path("plans/<str:code>/units/", papers.plan_units, name="plan_units"),
     path("plans/<str:code>/reading/", reading.plan_reading, name="plan_reading"),

@@ -446,6 +446,7 @@ MATRIX = {
     "rectification:measures_check": of(PAPER, method="post", law=True, code="code"),
     "rectification:milestone_reach": of("rectification.Milestone", method="post", pk="pk"),
     "rectification:plan_board": of(PAPER, law=True, code="code"),
+    "rectification:plan_edit": of(PAPER, law=True, code="code"),
     "rectification:plan_coverage": of(PAPER, law=True, code="code"),
     "rectification:plan_gantt": of(PAPER, law=True, code="code"),
     "rectification:plan_reading": of(PAPER, law=True, code="code"),

@@ -8,7 +8,7 @@ from supervision.foundation.forms import DayField, FilesField
 from supervision.foundation.models import Agency
 
 from ..choices import ProblemSource, UnitRole
-from ..models import Measure, Problem
+from ..models import Measure, Plan, Problem
 from ..services.corrections import Named, Wording
 from ..services.names import bodies_for
 from . import area
@@ -37,6 +37,19 @@ class MeasureForm(forms.ModelForm):
     def wording(self) -> Wording:
         """As the service takes it."""
         return Wording(**{name: self.cleaned_data[name] for name in self._meta.fields})
+
+    def _post_clean(self):
+        """The row is written by the service, from its own copy."""
+
+
+class PlanForm(forms.ModelForm):
+    """The head of the paper."""
+
+    year = forms.IntegerField(label=lazy("年度"), min_value=2000, max_value=2100)
+
+    class Meta:
+        model = Plan
+        fields = ("title", "number", "issuer", "year")
 
     def _post_clean(self):
         """The row is written by the service, from its own copy."""

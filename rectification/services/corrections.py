@@ -59,6 +59,19 @@ def _opened(plan: Plan, by) -> Plan:
     return row
 
 
+def describe(plan: Plan, *, title: str, number: str, issuer: str, year: int, by, now) -> Plan:
+    """Put right what the reader made of the head of the paper, or what a copy without its head left out."""
+    with act("rectification.plan.describe", by=by, now=now, label=lazy("更正方案信息"), note=number) as entry:
+        entry.subject = row = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+        if by is not None and not (may(by, P.PLAN_PAPER_CONFIRM) and "office" in row.parties(by)):
+            raise Refused(_("您无权更正本方案的信息。"))
+        if row.state == PlanState.CLOSED:
+            raise Refused(_("方案已办结，信息不再更正。"))
+        row.title, row.number, row.issuer, row.year = title.strip(), number.strip(), issuer.strip(), year
+        row.save(update_fields=["title", "number", "issuer", "year"])
+    return row
+
+
 def _current(measure: Measure, version: int | None) -> Measure:
     row = Measure.objects.filter(pk=measure.pk).first()
     if row is None:

@@ -206,7 +206,7 @@ def _hand_in(scene, report, by, moment):
 
 
 def _dispatch(scene, plan, period) -> None:
-    moment = timezone.make_aware(datetime.fromisoformat(f"{period}-26T08:00:00"))
+    moment = min(scene.now, timezone.make_aware(datetime.fromisoformat(f"{period}-26T08:00:00")))
     made = dispatch.build(plan, period, by=None, now=moment)
     if period == _months(scene)[-1]:
         return  # the last month waits for the chief's signature

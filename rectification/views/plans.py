@@ -16,9 +16,10 @@ from supervision.foundation.trail import timeline
 
 from ..choices import SETTLED_STATES, Light, PlanState, TaskKind, TaskState
 from ..forms import IssueForm
+from ..forms.plans import PlanForm
 from ..models import InspectedDistrict, MeasureUnit, Plan, Task
 from ..rules import policy
-from ..services import papers, tasks
+from ..services import corrections, papers, tasks
 from ..workflow import PLAN, TASK
 
 _ACTS = 30
@@ -80,6 +81,7 @@ def plan_detail(request, code):
             one for one in PLAN.open_to(user, plan) if one.verb != ("publish" if plan.published_on else "unpublish")
         ],
         "acts": timeline(plan.code)[:_ACTS],
+        "can_edit": is_office and may(user, P.PLAN_PAPER_CONFIRM) and plan.state != PlanState.CLOSED,
         "is_draft": plan.state == PlanState.DRAFT,
     }
     return render(request, "rectification/plan_detail.html", context)
@@ -118,6 +120,18 @@ def plan_act(request, code):
     PLAN.take(verb, plan, by=request.user, now=timezone.now(), note=request.POST.get("note", ""), changes=changes)
     messages.success(request, _("已办理。"))
     return redirect("rectification:plan_detail", code=code)
+
+
+@require(P.PLAN_PAPER_CONFIRM)
+def plan_edit(request, code):
+    """The head of the paper: title, number, issuer, year."""
+    plan = led_plan(request.user, code)
+    form = PlanForm(request.POST or None, instance=plan)
+    if request.method == "POST" and form.is_valid():
+        corrections.describe(plan, **form.cleaned_data, by=request.user, now=timezone.now())
+        messages.success(request, _("已更正方案信息。"))
+        return redirect("rectification:plan_detail", code=code)
+    return render(request, "rectification/plan_form.html", {"plan": plan, "form": form})
 
 
 @require_POST

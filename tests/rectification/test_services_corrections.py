@@ -8,6 +8,7 @@ from rectification.services.corrections import Named, Wording
 from rectification.workflow import PLAN
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Act, Agency, AgencyAlias, Region
+from tests.rectification.pages import text, visitor
 
 PAPER = """海津市整改方案
 自查发现甲、乙等2项问题。各责任单位制定的整改方案报市卫生健康委备案。
@@ -182,3 +183,16 @@ def test_proposed_tasks_carry_problem_target_and_the_kind_their_deadline_says(pl
     made = papers.propose_tasks(Plan.objects.get(pk=plan.pk), by=cast.city_officer, now=now)
     assert [task.kind for task in made] == ["phased", "immediate", "long_term"]
     assert (made[2].problem, made[2].target) == (problem, "人人过关")
+
+
+def test_the_head_of_the_paper_is_put_right_by_its_office_until_the_plan_ends(plan, cast, now, client):
+    page = visitor(client)
+    given = {"title": plan.title, "number": "津卫监督〔2026〕8号", "issuer": plan.issuer, "year": 2026}
+    assert page(cast.county_officer, "plan_edit", plan.code, data=given).status_code in (403, 404)
+    page(cast.city_officer, "plan_edit", plan.code, data=given)
+    plan.refresh_from_db()
+    assert plan.number == "津卫监督〔2026〕8号"
+    assert "2100" in text(page(cast.city_officer, "plan_edit", plan.code, data=given | {"year": 20260}))
+    Plan.objects.filter(pk=plan.pk).update(state="ended")
+    with pytest.raises(Refused, match="已办结"):
+        corrections.describe(plan, **given, by=cast.city_officer, now=now)
