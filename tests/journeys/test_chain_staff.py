@@ -14,7 +14,9 @@ from tests.factories import institutions as make
 HEADS = "姓名,性别,身份证件号码,护士执业证书编号,首次注册日期,延续注册日期,有效期至,执业机构,手机号码\n"
 
 
-def test_a_nurse_is_imported_verified_asked_for_expires_and_moves_to_another_clinic(portal, cast):
+def test_a_nurse_is_imported_verified_asked_for_expires_and_moves_to_another_clinic(
+    portal, cast, django_capture_on_commit_callbacks
+):
     today = timezone.localdate()
     clinic = make.tied(cast, make.institution("河东禾安诊所"))
     begun, ends = today - timedelta(days=1800), today + timedelta(days=20)
@@ -23,7 +25,8 @@ def test_a_nurse_is_imported_verified_asked_for_expires_and_moves_to_another_cli
     portal.post("manager", "ledger_import", "practitioners", file=sent)
     batch = ImportBatch.objects.get()
     assert "沈清和" not in portal.text("manager", "institutions:own_staff", clinic.code)
-    portal.post("manager", "ledger_import_batch", "practitioners", batch.pk, confirm="1")
+    with django_capture_on_commit_callbacks(execute=True):
+        portal.post("manager", "ledger_import_batch", "practitioners", batch.pk, confirm="1")
     nurse = Practitioner.objects.get()
     assert not path_of(batch.sha256).exists()
     assert portal.ask("manager", "ledger_import_returned", "practitioners", batch.pk).status_code == 409

@@ -109,7 +109,7 @@ def confirm(batch: ImportBatch, ledger: Ledger, *, by, now) -> ImportBatch:
         row.report, row.applied_at, row.asked_at = _kept(report), now, None
         row.save()
     if not ledger.importer.keeps_file:
-        forget(row)
+        transaction.on_commit(lambda: forget(row))  # not before: a worker that dies now needs the file once more
     return row
 
 
