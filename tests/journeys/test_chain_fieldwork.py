@@ -65,7 +65,7 @@ def test_an_order_to_correct_runs_from_service_and_the_institution_reads_it(port
     assert "暂存间未上锁" in portal.text("inspector", "inspections:document_detail", document.pk)
     assert Finding.objects.get().correct_by is None  # looking at it has started nothing
     portal.post("inspector", "inspections:document_serve", document.pk, way="direct", served_on=today.isoformat(),
-                received_by="吴安平", role="主要负责人")  # fmt: skip
+                received_by="吴安平", role="主要负责人", accept_form="on")  # fmt: skip
     document.refresh_from_db()
     assert (document.correct_by - today).days >= 15
     assert Finding.objects.get().correct_by == document.correct_by
