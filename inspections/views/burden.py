@@ -94,4 +94,4 @@ def _shown(request, trip):
 
 def _keys(request) -> list[int]:
     given = request.POST.getlist("visit")
-    return list(Visit.objects.filter(pk__in=[key for key in given if key.isdigit()]).values_list("pk", flat=True))
+    return list(Visit.objects.filter(pk__in=[key for key in given if key.isdecimal()]).values_list("pk", flat=True))
