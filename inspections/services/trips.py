@@ -64,11 +64,10 @@ def propose(
         raise Refused(_("组成共同检查组的，请写明其他人员不参加的理由。"))
     with transaction.atomic():
         with act("inspections.trip.propose", by=by, now=now, label=gettext_lazy("提出合并检查")) as entry:
-            rows = list(
-                Visit.objects.standing().select_for_update(of=("self",)).filter(pk__in=[row.pk for row in visits])
-            )
+            asked = Visit.objects.standing().filter(pk__in=[row.pk for row in visits])
+            rows = list(asked.select_for_update(of=("self",)))
             _refuse_unfit(rows, planned_on, by, now)
-            _refuse_bound(Visit.objects.filter(pk__in=[row.pk for row in rows]).fixed(), planned_on, one_team)
+            _refuse_bound(asked.fixed(), planned_on, one_team)
             trip = Trip.objects.create(
                 institution_id=rows[0].institution_id, planned_on=planned_on, proposed_by=by, proposed_at=now,
                 one_team=one_team, team_note=team_note.strip()[:300] if one_team else "",
