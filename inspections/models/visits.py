@@ -20,6 +20,8 @@ PUBLIC_COLUMNS = (
     "institution__region__name", "visited_on", "result", "handling",
 )  # fmt: skip
 
+_BEGUN = Q(entries__isnull=False) | Q(arrivals__isnull=False) | ~Q(state=VisitState.ASSIGNED)
+
 
 class VisitQuerySet(ScopedQuerySet):
     """Before a visit only its own team sees it; the list as a whole is opened on a page that records the reading."""
@@ -45,8 +47,11 @@ class VisitQuerySet(ScopedQuerySet):
 
     def fixed(self):
         """Visits whose day and team nobody may change any more: announced by a notice, under way, or made."""
-        there = Q(notice__isnull=False) | Q(entries__isnull=False) | Q(arrivals__isnull=False)
-        return self.filter(there | ~Q(state=VisitState.ASSIGNED)).distinct()
+        return self.filter(Q(notice__isnull=False) | _BEGUN).distinct()
+
+    def begun(self):
+        """Visits under way or made."""
+        return self.filter(_BEGUN).distinct()
 
     def secret_to(self, user):
         """All visits of the region, for those who may read an unrevealed list. Callers record the reading."""

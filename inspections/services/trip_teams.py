@@ -58,15 +58,19 @@ def unite(trip: Trip, *, by, now: datetime) -> None:
 
 
 def split(trip: Trip, *, by, now: datetime) -> Trip:
-    """Everybody goes back to the seat they were drawn for. Raises Refused once a visit is announced or under way."""
+    """Everybody goes back to the seat they were drawn for. Raises Refused once a visit has begun.
+
+    A notice does not hinder it: an officer who falls ill after it is replaced from the draw of the own plan.
+    """
     with transaction.atomic():
         row = Trip.objects.select_for_update(of=("self",)).get(pk=trip.pk)
         if "office" not in row.parties(by) or not may(by, P.DRAW_READ_SELECTION):
             raise Refused(_("您无权调整本次合并检查的检查组。"))
         if not row.has_common_team:
             raise Refused(_("本次合并检查没有共同检查组。"))
-        if bound(row):
-            raise Refused(_("已制发通知书、已经入企或者已有检查结果，不能再恢复各自的检查组。"))
+        bound(row)  # locks the visits
+        if Visit.objects.filter(trips__trip=row).begun().exists():
+            raise Refused(_("已经入企或者已有检查结果，不能再恢复各自的检查组。"))
         with act("inspections.trip.split", by=by, now=now, subject=row, label=gettext_lazy("恢复各自检查组")):
             row.joined.update(is_current=False)
             row.left.update(is_current=True, left_by=None)

@@ -113,7 +113,7 @@ def _lead_units(user):
 
 def _by_key(field: str):
     def apply(rows, value, user):
-        return rows.filter(**{field: value}) if str(value).isdigit() else rows.none()
+        return rows.filter(**{field: value}) if str(value).isdecimal() else rows.none()
 
     return apply
 

@@ -97,7 +97,7 @@ def _back(report_period: str, plan: str = ""):
 @require(P.TASK_REVIEW)
 def month_accept(request):
     """Use the ticked reports; those handled meanwhile are told, the rest is done."""
-    keys = [key for key in request.POST.getlist("report") if key.isdigit()]
+    keys = [key for key in request.POST.getlist("report") if key.isdecimal()]
     rows = ProgressReport.objects.visible_to(request.user).filter(pk__in=keys).select_related("task__plan")
     if not rows:
         raise Refused(_("请先勾选要采用的进展。"))

@@ -46,7 +46,7 @@ def proposal_list(request):
 @require(P.TASK_ISSUE)
 def proposal_task(request):
     """The ticked ones become one draft task of a plan."""
-    keys = [key for key in request.POST.getlist("proposal") if key.isdigit()]
+    keys = [key for key in request.POST.getlist("proposal") if key.isdecimal()]
     rows = list(Proposal.objects.visible_to(request.user).filter(pk__in=keys).select_related("institution"))
     given = checked(ToTaskForm(request.POST, user=request.user)).cleaned_data
     task = problems.to_task(rows, given.pop("plan"), by=request.user, now=timezone.now(), **given)

@@ -135,7 +135,7 @@ def _stretch(plan, measure):
 def measure_split(request, pk):
     """Further measures begin at the ticked sentences."""
     measure = _led_measure(request.user, pk)
-    cuts = [int(value) for value in request.POST.getlist("cut") if value.isdigit()]
+    cuts = [int(value) for value in request.POST.getlist("cut") if value.isdecimal()]
     pieces = corrections.split(measure, cuts, by=request.user, now=timezone.now())
     messages.success(request, _("已拆成 %(n)s 条，请逐条核对。") % {"n": len(pieces)})
     return _back(measure.plan, pieces[0])
@@ -166,7 +166,7 @@ def measure_drop(request, pk):
 def measures_check(request, code):
     """The ticked measures were compared with the paper."""
     plan = led_plan(request.user, code)
-    keys = [int(value) for value in request.POST.getlist("measure") if value.isdigit()]
+    keys = [int(value) for value in request.POST.getlist("measure") if value.isdecimal()]
     done = corrections.check(plan, keys, by=request.user, now=timezone.now())
     told = ngettext("已核对 %(n)s 条措施。", "已核对 %(n)s 条措施。", done)
     messages.success(request, told % {"n": done})

@@ -126,7 +126,7 @@ def false_closures(request):
     rows = _judged(request.user)
     lines = queries.false_closures(rows)
     unit = request.GET.get("unit", "")
-    shown = rows.filter(unit=unit) if unit.isdigit() else rows
+    shown = rows.filter(unit=unit) if unit.isdecimal() else rows
     context = {
         "lines": lines,
         "items": shown.select_related("task", "unit", "recheck").order_by("-checked_on", "pk")[:200],

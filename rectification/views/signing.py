@@ -44,7 +44,7 @@ def _to_sign(user):
 @require(P.TASK_SIGN_OFF)
 def sign_act(request):
     """Sign the ticked months; those handled meanwhile are told, the rest is signed."""
-    keys = [key for key in request.POST.getlist("report") if key.isdigit()]
+    keys = [key for key in request.POST.getlist("report") if key.isdecimal()]
     rows = list(_to_sign(request.user).filter(pk__in=keys).select_related("task__plan", "task__lead_agency"))
     if not rows:
         raise Refused(_("请先勾选要审签的进展。"))

@@ -245,7 +245,7 @@ def _start_of(request, plan):
     """What the form starts from: the measure, or the task that is split."""
     like = plan.tasks.filter(code=request.GET.get("like", "")).first()
     key = request.GET.get("measure", "")
-    measure = plan.measures.filter(pk=key).first() if key.isdigit() else None
+    measure = plan.measures.filter(pk=key).first() if key.isdecimal() else None
     if like is not None:
         names = ("title", "target", "kind", "lead_agency", "problem", "start_on", "due_on", "due_basis")
         initial = {name: getattr(like, name) for name in names}

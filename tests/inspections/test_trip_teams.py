@@ -207,10 +207,16 @@ def test_a_visit_announced_or_under_way_keeps_its_day_and_team_when_consent_come
         assert Trip.objects.count() == 1
 
 
-def test_nobody_announced_is_sent_back_to_another_seat(pair):
+def test_a_notice_does_not_hinder_the_teams_from_being_separated(pair):
     trip = agreed(pair)
     VisitNotice.objects.create(visit=pair.pair[0], number="1", snapshot={}, issued_by=pair.city_officer,
                                issued_at=a.NOW)  # fmt: skip
+    assert not trip_teams.split(trip, by=pair.city_officer, now=a.NOW).has_common_team
+
+
+def test_nobody_is_sent_to_another_seat_once_somebody_is_at_the_door(pair):
+    trip = agreed(pair)
+    Arrival.objects.create(visit=pair.pair[0], by=pair.inspector, made_at=a.NOW, received_at=a.NOW)
     with pytest.raises(Refused, match="不能再恢复"):
         trip_teams.split(trip, by=pair.city_officer, now=a.NOW)
 
