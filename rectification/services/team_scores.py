@@ -15,7 +15,7 @@ from supervision.foundation.trail import act
 from ..choices import DRAFTING_STATES, SCORING_STATES, InspectionState
 from ..models import FinalScore, InspectedDistrict, TeamScore
 from ..rules import inspection as rule
-from ..workflow import DISTRICT
+from .government_inspections import running, take
 from .self_assessments import refuse_beyond
 
 Given = Mapping[int, tuple[Decimal | None, str]]
@@ -42,7 +42,7 @@ def score(district, *, by, now, given: Given, files: Mapping[int, Iterable] | No
 
 
 def _open(district, by, party: str, states) -> InspectedDistrict:
-    row = InspectedDistrict.objects.select_for_update(of=("self",)).get(pk=district.pk)
+    row = running(district)
     if row.is_official(by):
         raise Refused(_("您是被督察地区的工作人员，不能参与其评分。"))
     if not (may(by, P.GOVINSPECT_SCORE) and party in row.parties(by)):
@@ -71,7 +71,7 @@ def decide(district, *, by, now, given: Given) -> InspectedDistrict:
 def settle(district, *, by, now, note="") -> InspectedDistrict:
     """Scores count from now on: the mean where scorers agree, the head's where they did not."""
     with transaction.atomic():
-        done = DISTRICT.take("settle", district, by=by, now=now, note=note, changes={"settled_at": now})
+        done = take("settle", district, by=by, now=now, note=note, changes={"settled_at": now})
         have = set(done.final_scores.values_list("indicator_id", flat=True))
         scores: dict[int, list[Decimal]] = {}
         for row in done.team_scores.exclude(indicator__in=have):

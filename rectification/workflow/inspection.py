@@ -1,5 +1,8 @@
 """The transition tables of the inspection of governments (督察): indicator systems, rounds, inspected districts."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -201,7 +204,27 @@ def feedback_may_go_out(district):
         yield _("以“%(issuer)s”名义印发的，请上传其盖章扫描件。") % {"issuer": district.issuer.name}
 
 
-DISTRICT = Workflow(
+def round_is_over(district):
+    """Nothing goes on in a round that is cancelled or ended."""
+    if district.inspection.state == R.CANCELLED:
+        yield _("督察已取消，不能再办理。")
+    elif district.inspection.state == R.ENDED:
+        yield _("督察已结束，不能再办理。")
+
+
+def _while_it_runs(guard):
+    """The guard, where the round is not over."""
+
+    def reasons(district) -> Iterator[str]:
+        over = list(round_is_over(district))
+        yield from over
+        if guard is not None and not over:
+            yield from guard(district)
+
+    return reasons
+
+
+_ROAD = dict(
     submit=Step((D.WAITING, D.RETURNED), D.SUBMITTED, P.GOVINSPECT_ANSWER, lazy("报送自评（纸质审签）"),
                 party="district", guard=self_is_signed, aside=True),
     pass_on=Step((D.WAITING, D.RETURNED), D.TO_SIGN, P.GOVINSPECT_ANSWER, lazy("送负责人审签"), party="district",
@@ -228,5 +251,10 @@ DISTRICT = Workflow(
     take_back=Step((D.SIGNED,), D.COMMENTED, P.GOVINSPECT_RUN, lazy("撤回修改"), party="office", aside=True),
     issue=Step((D.SIGNED,), D.ISSUED, P.GOVINSPECT_RUN, lazy("印发反馈意见"), party="office",
                guard=feedback_may_go_out),
+)  # fmt: skip
+
+# What is out must be answered with a plan, though the round is over.
+DISTRICT = Workflow(
+    **{verb: replace(step, guard=_while_it_runs(step.guard)) for verb, step in _ROAD.items()},
     make_plan=Step((D.ISSUED,), None, P.GOVINSPECT_ANSWER, lazy("生成整改方案"), party=("district", "office")),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from docx import Document
 
 from rectification.choices import DistrictState as D
 from rectification.choices import InspectionState as R
-from rectification.choices import ProblemSource, TaskKind, UseKind
+from rectification.choices import PlanState, ProblemSource, TaskKind, UseKind
 from rectification.models import FeedbackProblem, Plan, ResultUse, TeamScore
 from rectification.queries.inspections import results
 from rectification.services import (
@@ -165,6 +165,31 @@ def test_a_plan_comes_of_what_is_issued_and_not_by_a_neighbour(cast, now):
         feedback_plans.make_plan(east, by=cast.county_officer, now=now)
     with pytest.raises(Refused, match="无权"):
         feedback_plans.make_plan(east, by=cast.neighbour_officer, now=now)
+
+
+def test_nothing_goes_out_of_a_round_that_is_over_and_those_told_of_it_hear_so(cast, now):
+    east = commented(cast, now)
+    feedback.write(east, by=cast.city_officer, now=now, comment_answer="已采纳。")
+    made = government_inspections.cancel(east.inspection, by=cast.city_officer, now=now, note="机构改革")
+    for person in (cast.county_officer, cast.neighbour_officer, cast.liaison):
+        assert Notice.objects.filter(recipient=person, title="督察已取消：督察试点（机构改革）").exists()
+    for state, told in ((R.CANCELLED, "督察已取消"), (R.ENDED, "督察已结束")):
+        type(made).objects.filter(pk=made.pk).update(state=state)
+        east.refresh_from_db()
+        for act in (
+            lambda: feedback.sign(east, by=cast.city_chief, now=now),
+            lambda: feedback.write(east, by=cast.city_officer, now=now, preface="改"),
+            lambda: team_scores.decide(east, by=cast.city_chief, now=now, given=points(east, "1")),
+        ):
+            with pytest.raises(Refused, match=told):
+                act()
+    assert east.state == D.COMMENTED
+
+
+def test_what_is_out_is_answered_with_a_plan_though_the_round_is_over(cast, now):
+    east = issued(cast, now)
+    type(east.inspection).objects.filter(pk=east.inspection_id).update(state=R.ENDED)
+    assert feedback_plans.make_plan(east, by=cast.county_officer, now=now).state == PlanState.DRAFT
 
 
 # --- on trial ---------------------------------------------------------------------------------------------------

@@ -178,7 +178,8 @@ def test_a_returned_self_assessment_says_why_and_is_written_again(cast, now):
     with pytest.raises(Refused, match="退回理由"):
         self_assessments.send_back(east, by=cast.city_officer, now=now, note="")
     east = self_assessments.send_back(east, by=cast.city_officer, now=now, note="材料不全")
-    assert east.state == D.RETURNED
+    assert (east.state, east.submitted_at, east.signer) == (D.RETURNED, None, "")
+    assert not SelfScore.objects.visible_to(cast.city_officer).exists()
     self_assessments.save(east, by=cast.county_officer, now=now, **full_account(east))
     assert self_assessments.submit(east, by=cast.county_officer, now=now, signer="主任").state == D.SUBMITTED
 
