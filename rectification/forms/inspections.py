@@ -54,21 +54,26 @@ class IndicatorForm(forms.ModelForm):
 
 
 class TeamForm(forms.Form):
-    """Who inspects, and who leads them: people of the bodies beside the office, and of health authorities beneath."""
+    """Who inspects, and who leads them: people of the bodies beside the office, and of health authorities beneath.
+
+    ``present``: keys of those already in the team, who can be left in it though their account is closed.
+    """
 
     members = forms.ModelMultipleChoiceField(
-        User.objects.none(), label=lazy("督察组成员"), help_text=lazy("按住 Ctrl 可多选。可以是各成员单位的人员。")
-    )
+        User.objects.none(), label=lazy("督察组成员"),
+        help_text=lazy("按住 Ctrl 可多选。可以是各成员单位的人员。已经评分的成员始终保留在组内。"),
+    )  # fmt: skip
     head = forms.ModelChoiceField(User.objects.none(), label=lazy("组长"))
 
-    def __init__(self, *args, office, **kwargs):
+    def __init__(self, *args, office, present=(), **kwargs):
         super().__init__(*args, **kwargs)
         low, high = office.region_range
         beside = Q(agency__region_code=office.region_code)
         beneath = Q(
             agency__kind=AgencyKind.HEALTH_AUTHORITY, agency__region_code__gte=low, agency__region_code__lt=high
         )
-        people = User.objects.filter(beside | beneath, is_active=True, roles__overlap=_SCORERS).select_related("agency")
+        able = (beside | beneath) & Q(is_active=True, roles__overlap=_SCORERS)
+        people = User.objects.filter(able | Q(pk__in=present)).select_related("agency")
         for name in ("members", "head"):
             self.fields[name].queryset = people.order_by("agency__region_code", "agency__code", "name")
             self.fields[name].label_from_instance = lambda person: f"{person.agency} · {person.name}"

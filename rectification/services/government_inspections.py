@@ -17,7 +17,7 @@ from supervision.foundation.services.notices import notify as tell
 from supervision.foundation.trail import act
 
 from ..choices import OVER_STATES, InspectionState
-from ..models import GovernmentInspection, InspectedDistrict, TeamMember
+from ..models import GovernmentInspection, InspectedDistrict, TeamMember, TeamScore
 from ..workflow import DISTRICT, INSPECTION
 from ..workflow.inspection import round_is_over
 
@@ -52,6 +52,8 @@ def edit(inspection, *, by, now, districts=None, **values) -> GovernmentInspecti
         row.save()
         if districts is not None:
             _set_districts(row, districts)
+            for member in row.members.filter(is_head=True).select_related("user"):
+                _refuse_official(row, member.user)
     return row
 
 
@@ -96,23 +98,26 @@ def _set_districts(row, agencies: Iterable[Agency]) -> None:
 
 
 def _set_team(row, members: Iterable[User], head: User) -> None:
+    """Who is named for the first time must be able to score; who has scored stays, whoever is named."""
     people = {person.pk: person for person in (*members, head)}
-    for person in people.values():
+    seated = dict(row.members.values_list("user", "is_head"))
+    named = [one for one in people.values() if one.pk not in seated or (one.pk == head.pk and not seated[one.pk])]
+    for person in named:
         if not (person.is_active and may(person, P.GOVINSPECT_SCORE)):
             raise Refused(_("%(name)s 的账号不能参加督察评分。") % {"name": person.name})
+    _refuse_official(row, head)
+    scored = TeamScore.objects.filter(district__inspection=row).values("scorer")
+    row.members.exclude(user__in=people).exclude(user__in=scored).delete()
+    row.members.update(is_head=False)
+    for person in people.values():
+        TeamMember.objects.update_or_create(inspection=row, user=person, defaults={"is_head": person.pk == head.pk})
+
+
+def _refuse_official(row, head: User) -> None:
     own = [district for district in row.districts.select_related("region") if district.is_official(head)]
     if own:
         told = {"name": head.name, "district": own[0].region.name}
         raise Refused(_("组长 %(name)s 是 %(district)s 的工作人员，不能任本次督察组长。") % told)
-    gone = row.members.exclude(user__in=people)
-    scored = gone.filter(user__in=row.districts.values("team_scores__scorer")).select_related("user")
-    if scored:
-        names = "、".join(member.user.name for member in scored)
-        raise Refused(_("%(names)s 已经评分，不能移出督察组。") % {"names": names})
-    gone.delete()
-    row.members.update(is_head=False)
-    for person in people.values():
-        TeamMember.objects.update_or_create(inspection=row, user=person, defaults={"is_head": person.pk == head.pk})
 
 
 def notify(inspection, *, by, now, note="") -> GovernmentInspection:

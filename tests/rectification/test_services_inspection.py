@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from rectification.choices import DistrictState as D
 from rectification.choices import InspectionState as R
+from rectification.forms.inspections import TeamForm
 from rectification.ledgers import feedback_due, to_assess, to_score
 from rectification.models import (
     FinalScore,
@@ -263,13 +264,33 @@ def test_a_zero_is_a_score(cast, now):
 def test_who_has_scored_stays_in_the_team(cast, now):
     east, _west = reported(cast, now)
     team_scores.score(east, by=cast.liaison, now=now, given=points(east, "3"))
-    with pytest.raises(Refused, match="沈书禾 已经评分"):
-        government_inspections.set_team(east.inspection, by=cast.city_officer, now=now, members=[cast.inspector],
-                                        head=cast.city_chief)  # fmt: skip
-    people = [cast.liaison, cast.second_inspector]
-    made = government_inspections.set_team(east.inspection, by=cast.city_officer, now=now, members=people,
-                                           head=cast.city_chief)  # fmt: skip
-    assert set(made.members.values_list("user__name", flat=True)) == {"周立言", "沈书禾", "钱思远"}
+    cast.liaison.is_active = False
+    cast.liaison.save()
+    for people in ([cast.second_inspector], [cast.liaison, cast.second_inspector]):
+        made = government_inspections.set_team(east.inspection, by=cast.city_officer, now=now, members=people,
+                                               head=cast.city_chief)  # fmt: skip
+        assert set(made.members.values_list("user__name", flat=True)) == {"周立言", "沈书禾", "钱思远"}
+    with pytest.raises(Refused, match="账号不能参加督察评分"):
+        government_inspections.set_team(east.inspection, by=cast.city_officer, now=now, members=[], head=cast.liaison)
+    form = TeamForm(office=east.inspection.office, present=[cast.liaison.pk])
+    assert cast.liaison in form.fields["members"].queryset
+    assert cast.liaison not in TeamForm(office=east.inspection.office).fields["members"].queryset
+
+
+def test_a_head_who_scored_and_is_followed_by_another_stays_as_a_member(cast, now):
+    east, _west = reported(cast, now)
+    team_scores.score(east, by=cast.city_chief, now=now, given=points(east, "3"))
+    made = government_inspections.set_team(east.inspection, by=cast.city_officer, now=now, members=[cast.liaison],
+                                           head=cast.inspector)  # fmt: skip
+    assert {row.user: row.is_head for row in made.members.all()} == {
+        cast.inspector: True, cast.city_chief: False, cast.liaison: False,
+    }  # fmt: skip
+
+
+def test_a_district_is_not_added_whose_official_leads_the_team(cast, now):
+    made = planned(cast, now, districts=[cast.neighbour_officer.agency], head=cast.county_officer)
+    with pytest.raises(Refused, match="是 河东区 的工作人员"):
+        government_inspections.edit(made, by=cast.city_officer, now=now, districts=[cast.county_officer.agency])
 
 
 def test_the_workbench_finds_what_waits_for_each(cast, now, leader):
