@@ -48,7 +48,7 @@ class IndicatorForm(forms.ModelForm):
 
     def __init__(self, *args, system, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = system.indicators.filter(parent=None)
+        self.fields["parent"].queryset = system.indicators.filter(parent=None).exclude(pk=self.instance.pk)
         self.fields["parent"].help_text = _("一级指标不选。")
         self.fields["materials"].help_text = _("写明后，被督察地区自评时必须上传；没有则不填。")
 

@@ -20,6 +20,7 @@ _FAULTS = {
     rule.FREE: lazy("指标 %(code)s 的分值须大于 0。"),
     rule.CHILDLESS: lazy("一级指标 %(code)s 下没有二级指标。"),
     rule.UNEQUAL: lazy("一级指标 %(code)s 的二级指标合计 %(sum)s 分，与其分值 %(points)s 分不一致。"),
+    rule.ORPHAN: lazy("指标 %(code)s 的上级不是一级指标，请改选一级指标。"),
     rule.TOTAL: lazy("一级指标合计 %(sum)s 分，与满分 %(full)s 分不一致。"),
 }
 
