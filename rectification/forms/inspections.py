@@ -34,7 +34,7 @@ class DocumentForm(forms.Form):
     """The document by which an indicator system is adopted."""
 
     document = forms.CharField(
-        label=lazy("确认文号"), max_length=120, help_text=lazy("登记后，按此体系评定的结果可以对外反馈和运用。")
+        label=lazy("确认文号"), max_length=120, help_text=lazy("登记后，按此体系编制的督察可以下发通知，结果可以对外反馈和运用。")
     )
 
 
@@ -109,7 +109,7 @@ class RoundForm(forms.ModelForm):
         near = bodies.filter(region__level__in=("county", "city"), region__parent__in=parents)
         self.fields["districts"].queryset = (near if near.exists() else bodies).order_by("region_code", "-kind")
         self.fields["system"].queryset = IndicatorSystem.objects.visible_to(user).published()
-        self.fields["system"].help_text = _("未经确认的体系只能试评，结果不对外。")
+        self.fields["system"].help_text = _("未经确认的体系只能试编督察方案，登记采用文号后才能下发通知。")
         self.fields["span_percent"].help_text = _("同一指标各人评分相差超过该比例的，由组长评定。")
         if self.instance.pk and self.instance.state != InspectionState.DRAFT:
             for name in ("title", "basis", "consent", "system", "districts", "span_percent"):

@@ -41,6 +41,9 @@ def round_is_planned(inspection):
     """What a round needs before districts hear of it. ``notified_on`` is the day asked about."""
     if inspection.system.state != S.PUBLISHED:
         yield _("指标体系尚未发布。")
+    elif inspection.is_trial:
+        told = _("指标体系“%(system)s”未经确认，不能下发通知；请先在指标体系页登记采用该体系的文号。")
+        yield told % {"system": inspection.system}
     if not inspection.basis.strip():
         yield _("请填写督察方案文号。")
     if not inspection.consent.strip():
@@ -74,7 +77,7 @@ def everybody_is_scored(inspection):
 
 
 def everybody_has_feedback(inspection):
-    """Each feedback is out; a round on trial has none to send."""
+    """Each feedback is out; a round begun on trial has none to send."""
     if not inspection.is_trial:
         states = [state for state in D.values if state != D.ISSUED]
         yield from _in_states(inspection, states, _("%(names)s 的反馈意见尚未印发。"))

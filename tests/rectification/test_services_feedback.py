@@ -10,12 +10,13 @@ from docx import Document
 from rectification.choices import DistrictState as D
 from rectification.choices import InspectionState as R
 from rectification.choices import PlanState, ProblemSource, TaskKind, UseKind
-from rectification.models import FeedbackProblem, Plan, ResultUse, TeamScore
+from rectification.models import FeedbackProblem, IndicatorSystem, Plan, ResultUse, TeamScore
 from rectification.queries.inspections import results
 from rectification.services import (
     feedback,
     feedback_plans,
     government_inspections,
+    indicators,
     result_uses,
     team_scores,
 )
@@ -24,7 +25,7 @@ from supervision.foundation.errors import Refused
 from supervision.foundation.models import Agency, Notice
 from supervision.foundation.services.accounts import open_account
 
-from .inspecting import commented, issued, points, reported, scan, settled, system_of
+from .inspecting import commented, issued, planned, points, reported, scan, settled, system_of
 
 
 @pytest.fixture(autouse=True)
@@ -193,8 +194,25 @@ def test_what_is_out_is_answered_with_a_plan_though_the_round_is_over(cast, now)
 
 
 # --- on trial ---------------------------------------------------------------------------------------------------
+def on_trial(district):
+    """A round that was begun before trials had to stay in the office."""
+    IndicatorSystem.objects.filter(rounds=district.inspection_id).update(confirmed=False)
+    district.refresh_from_db()
+
+
+def test_a_round_on_trial_is_planned_and_no_district_hears_of_it_before_the_document_is_on_record(cast, now):
+    made = planned(cast, now, system=system_of(cast, now, confirmed=False))
+    assert made.districts.count() == 2
+    with pytest.raises(Refused, match="未经确认，不能下发通知；请先在指标体系页登记采用该体系的文号"):
+        government_inspections.notify(made, by=cast.city_officer, now=now)
+    assert not Notice.objects.filter(title__contains=made.title).exists()
+    indicators.confirm(made.system, by=cast.city_chief, now=now, document="文1号")
+    assert government_inspections.notify(made, by=cast.city_officer, now=now).state == R.NOTIFIED
+
+
 def test_scores_by_a_system_nobody_has_confirmed_stay_inside_the_office(cast, now):
-    east = settled(cast, now, system=system_of(cast, now, confirmed=False))
+    east = settled(cast, now)
+    on_trial(east)
     problem(east, cast.city_officer, now)
     with pytest.raises(Refused, match="未经确认，评分只在本单位内部使用"):
         feedback.ask(east, by=cast.city_officer, now=now)
@@ -203,7 +221,8 @@ def test_scores_by_a_system_nobody_has_confirmed_stay_inside_the_office(cast, no
 
 
 def test_a_round_on_trial_ends_without_feedback(cast, now):
-    east, west = reported(cast, now, system=system_of(cast, now, confirmed=False))
+    east, west = reported(cast, now)
+    on_trial(east)
     for row in (east, west):
         team_scores.score(row, by=cast.liaison, now=now, given=points(row, "3", "3", "2", "2"))
         team_scores.settle(row, by=cast.city_chief, now=now)
