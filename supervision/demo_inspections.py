@@ -64,7 +64,7 @@ class _Scene:
         return timezone.localdate(self.ago(days))
 
     def play(self) -> None:
-        """The round of the year, the next one, and a draft by the portal's own indicators, which nobody has confirmed."""
+        """The round of the year, the next one, and a draft by indicators nobody has confirmed."""
         office, chief = self.people.city_officer, self.people.city_chief
         system = indicators.copy(IndicatorSystem.objects.get(code=DEFAULT_SYSTEM), by=office, now=self.ago(60))
         indicators.edit(system, by=office, now=self.ago(60), title="海津市医疗卫生行业综合监管督察指标体系（演示）",

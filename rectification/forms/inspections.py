@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -19,6 +20,7 @@ from ..rules.inspection import plain
 from . import area
 
 _ANSWERING = (AgencyKind.HEALTH_AUTHORITY, AgencyKind.GOVERNMENT)
+_A_YEAR = 250  # working days
 _SCORERS = [role for role, held in ROLES.items() if P.GOVINSPECT_SCORE in held]
 
 
@@ -34,7 +36,9 @@ class DocumentForm(forms.Form):
     """The document by which an indicator system is adopted."""
 
     document = forms.CharField(
-        label=lazy("确认文号"), max_length=120, help_text=lazy("登记后，按此体系编制的督察可以下发通知，结果可以对外反馈和运用。")
+        label=lazy("确认文号"),
+        max_length=120,
+        help_text=lazy("登记后，按此体系编制的督察可以下发通知，结果可以对外反馈和运用。"),
     )
 
 
@@ -111,6 +115,9 @@ class RoundForm(forms.ModelForm):
         self.fields["system"].queryset = IndicatorSystem.objects.visible_to(user).published()
         self.fields["system"].help_text = _("未经确认的体系只能试编督察方案，登记采用文号后才能下发通知。")
         self.fields["span_percent"].help_text = _("同一指标各人评分相差超过该比例的，由组长评定。")
+        for name in ("comment_days", "plan_days"):
+            self.fields[name].validators += [MinValueValidator(1), MaxValueValidator(_A_YEAR)]
+            self.fields[name].widget.attrs |= {"min": 1, "max": _A_YEAR}
         if self.instance.pk and self.instance.state != InspectionState.DRAFT:
             for name in ("title", "basis", "consent", "system", "districts", "span_percent"):
                 del self.fields[name]

@@ -16,7 +16,7 @@ from supervision.foundation.numbers import allocate_code
 from supervision.foundation.services.notices import notify as tell
 from supervision.foundation.trail import act
 
-from ..choices import OVER_STATES, InspectionState
+from ..choices import OVER_STATES, DistrictState, InspectionState
 from ..models import GovernmentInspection, InspectedDistrict, TeamMember, TeamScore
 from ..workflow import DISTRICT, INSPECTION
 from ..workflow.inspection import round_is_over
@@ -47,6 +47,7 @@ def edit(inspection, *, by, now, districts=None, **values) -> GovernmentInspecti
         strange = [name for name in values if name not in (FIELDS if is_draft else DAYS)]
         if row.state in OVER_STATES or strange or (districts is not None and not is_draft):
             raise Refused(_("当前状态为“%(state)s”，不能作此修改。") % {"state": row.get_state_display()})
+        _refuse_new_terms(row, values)
         for name, value in values.items():
             setattr(row, name, value)
         row.save()
@@ -55,6 +56,16 @@ def edit(inspection, *, by, now, districts=None, **values) -> GovernmentInspecti
             for member in row.members.filter(is_head=True).select_related("user"):
                 _refuse_official(row, member.user)
     return row
+
+
+def _refuse_new_terms(row, values) -> None:
+    """A signed feedback names its terms, and those of one round are the same for all."""
+    terms = {name: getattr(row, name) for name in ("comment_days", "plan_days")}
+    changed = [row._meta.get_field(name) for name, days in terms.items() if values.get(name, days) != days]
+    out = row.districts.filter(state__in=(DistrictState.SIGNED, DistrictState.ISSUED)).select_related("region").first()
+    if changed and out:
+        told = {"name": out.region.name, "terms": "、".join(str(field.verbose_name) for field in changed)}
+        raise Refused(_("%(name)s 的反馈意见已经审签，不能再改“%(terms)s”；尚未印发的，请先撤回。") % told)
 
 
 def set_team(inspection, *, by, now, members: Iterable[User], head: User) -> GovernmentInspection:

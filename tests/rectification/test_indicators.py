@@ -176,7 +176,15 @@ def test_a_row_under_one_that_does_not_come_in_is_not_brought_in_either(cast, no
     system = drafted_system(cast, now)
     sheet, bring_in = book(system)
     head = column(sheet, "分值")[1]
-    new = (("C", "", "三分"), ("C1", "C", 1), ("D", "D", 1), ("D1", "D", 1), ("B", "A", 4), ("E", "", 1), ("E1", "E", 1))
+    new = (
+        ("C", "", "三分"),
+        ("C1", "C", 1),
+        ("D", "D", 1),
+        ("D1", "D", 1),
+        ("B", "A", 4),
+        ("E", "", 1),
+        ("E1", "E", 1),
+    )
     place = {label: column(sheet, label)[0] for label in ("体系编号", "一级指标编号", "指标编号", "指标名称", "分值")}
     sheet.delete_rows(head + 1, 6)
     for line, (code, parent, points) in enumerate(new, start=head + 1):

@@ -187,6 +187,18 @@ def test_nothing_goes_out_of_a_round_that_is_over_and_those_told_of_it_hear_so(c
     assert east.state == D.COMMENTED
 
 
+def test_terms_stand_once_a_feedback_is_signed(cast, now):
+    east = commented(cast, now)
+    government_inspections.edit(east.inspection, by=cast.city_officer, now=now, plan_days=20)
+    feedback.write(east, by=cast.city_officer, now=now, comment_answer="已采纳。")
+    feedback.sign(east, by=cast.city_chief, now=now)
+    later = east.inspection.feedback_due_on + timedelta(days=1)
+    given = {"by": cast.city_officer, "now": now, "feedback_due_on": later, "comment_days": 5}
+    with pytest.raises(Refused, match="河东区 的反馈意见已经审签，不能再改“报送整改方案期限（工作日）”"):
+        government_inspections.edit(east.inspection, plan_days=10, **given)
+    assert government_inspections.edit(east.inspection, plan_days=20, **given).feedback_due_on == later
+
+
 def test_what_is_out_is_answered_with_a_plan_though_the_round_is_over(cast, now):
     east = issued(cast, now)
     type(east.inspection).objects.filter(pk=east.inspection_id).update(state=R.ENDED)

@@ -24,7 +24,7 @@ from supervision.foundation.errors import Refused
 from supervision.foundation.models import Agency, Notice
 from supervision.foundation.services.accounts import open_account
 
-from .inspecting import assessing, full_account, planned, points, reported, settled, system_of
+from .inspecting import assessing, full_account, planned, points, reported, scan, settled, system_of
 
 
 @pytest.fixture(autouse=True)
@@ -193,6 +193,16 @@ def test_below_full_points_a_reason_is_needed(cast, now):
         team_scores.score(east, by=cast.liaison, now=now, given={leaf.pk: (Decimal(2), " ")})
     team_scores.score(east, by=cast.liaison, now=now, given={leaf.pk: (leaf.points, "")})
     assert TeamScore.objects.get().points == 3
+
+
+def test_a_reason_or_a_file_without_points_is_not_lost_in_silence(cast, now):
+    east, _west = reported(cast, now)
+    first, second, *_rest = east.leaves
+    for given, files in (({first.pk: (None, "缺制度")}, {}), ({first.pk: (None, "")}, {first.pk: [scan()]})):
+        with pytest.raises(Refused, match="没有评分：A1 指标A1。"):
+            team_scores.score(east, by=cast.liaison, now=now, given=given, files=files)
+    team_scores.score(east, by=cast.liaison, now=now, given={first.pk: (None, ""), second.pk: (second.points, "")})
+    assert TeamScore.objects.get().indicator == second
 
 
 def test_an_official_of_the_district_does_not_score_it_even_in_the_team(cast, now):

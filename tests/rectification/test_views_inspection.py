@@ -51,7 +51,11 @@ def test_a_round_is_planned_on_one_page(page, cast, now):
         "members": [cast.liaison.pk, cast.inspector.pk], "head": cast.county_officer.pk,
     }  # fmt: skip
     assert "日期须依次为" in text(page(cast.city_officer, "government_new", data=data))
-    data["site_from"] = "2199-01-06"
+    data |= {"site_from": "2199-01-06", "comment_days": "0", "plan_days": "5001"}
+    assert set(page(cast.city_officer, "government_new", data=data).context["form"].errors) == {
+        "comment_days", "plan_days",
+    }  # fmt: skip
+    data |= {"comment_days": "5", "plan_days": "30"}
     assert "不能任本次督察组长" in text(page(cast.city_officer, "government_new", data=data))
     assert not GovernmentInspection.objects.exists()
     data["head"] = cast.city_chief.pk
