@@ -4,9 +4,9 @@ SELECT 'BZ' || n, '测试单位' || n, '测单' || n, 'other_department', r.code
   FROM generate_series(1, %(units)s) n JOIN (SELECT code, row_number() OVER (ORDER BY code) - 1 AS at, count(*) OVER () AS k
        FROM foundation_region WHERE level = 'county') r ON r.at = n %% r.k;
 INSERT INTO rectification_plan (code, title, number, issuer, office_id, region_code, year, state, source_name, source_text,
-       source_sha256, reading, filing_required, created_at)
+       source_sha256, reading, filing_required, of_conference, created_at)
 SELECT 'FA-2026-' || lpad(n::text, 3, '0'), '整改方案' || n, '', '', %(office)s, '000000000', 2026, 'confirmed', '', '', '',
-       '{}', false, now() FROM generate_series(1, 20) n;
+       '{}', false, false, now() FROM generate_series(1, 20) n;
 INSERT INTO rectification_problem (plan_id, region_code, number, source, category, text)
 SELECT p.id, '000000000', n, 'feedback', '机制运行', '反馈问题' || n || '：制度执行不到位' FROM rectification_plan p,
        generate_series(1, 50) n;

@@ -3,6 +3,7 @@
 Settled and cancelled tasks, issued dispatches and closed plans are frozen: they stay with who did them.
 """
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from supervision.foundation.handing_over import Duty
 from .choices import (
     SETTLED_STATES,
     STANDING_STATES,
+    DecisionStanding,
     EscalationState,
     InspectionState,
     MeetingState,
@@ -20,6 +22,7 @@ from .choices import (
 )
 from .choices.conference import UNSENT
 from .models import (
+    Decision,
     Escalation,
     EvaluationRound,
     GovernmentInspection,
@@ -32,6 +35,7 @@ from .models import (
     Task,
     TaskUnit,
 )
+from .queries.conference import with_standing
 from .services import conference_duties, duties
 
 _FROZEN = (*SETTLED_STATES, TaskState.CANCELLED)
@@ -74,12 +78,12 @@ def _steps(agency, on):
     return Escalation.objects.filter(addressee=agency, state__in=alive).order_by("code")
 
 
-def _rounds(agency, on):
+def _government_inspections(agency, on):
     over = (InspectionState.ENDED, InspectionState.CANCELLED)
     return GovernmentInspection.objects.filter(office=agency).exclude(state__in=over).order_by("code")
 
 
-def _ended_rounds(agency, year: int) -> int:
+def _ended_inspections(agency, year: int) -> int:
     return GovernmentInspection.objects.filter(office=agency, ended_on__year=year).count()
 
 
@@ -93,8 +97,10 @@ def _uses(agency, on):
 
 
 def _meetings(agency, on):
-    ended = (MeetingState.ISSUED, MeetingState.CANCELLED)
-    return Meeting.objects.filter(office=agency).exclude(state__in=ended).order_by("code")
+    """Also those whose minutes are out, while a decision waits for a task: somebody has to press for it."""
+    waiting = with_standing(Decision.objects.all()).filter(standing=DecisionStanding.UNCOVERED).values("meeting")
+    rows = Meeting.objects.filter(Q(pk__in=waiting) | ~Q(state=MeetingState.ISSUED), office=agency)
+    return rows.exclude(state=MeetingState.CANCELLED).order_by("code")
 
 
 def _meeting_url(row) -> str:
@@ -102,7 +108,8 @@ def _meeting_url(row) -> str:
 
 
 def _rounds(agency, on):
-    return EvaluationRound.objects.filter(office=agency, state__in=(RoundState.DRAFT, RoundState.OPEN)).order_by("code")
+    """Those rolled up too: whoever answers for them can open them again and reads what came of them."""
+    return EvaluationRound.objects.filter(office=agency).exclude(state=RoundState.CANCELLED).order_by("code")
 
 
 def _round_url(row) -> str:
@@ -135,8 +142,9 @@ DUTIES = [
          lambda row: _plan_url(row.measure.plan) + f"#m{row.measure.number}",
          lambda row: f"{row.measure.plan.code} {row.measure}（{row.get_role_display()}）"),
     Duty("steps", _("收到的未办结督办事项"), _steps, duties.move_steps, _step_url),
-    Duty("government_inspections", _("组织的政府督察"), _rounds, duties.move_rounds,
-         lambda row: reverse("rectification:government_detail", args=[row.code]), done=_ended_rounds, ticked=False),
+    Duty("government_inspections", _("组织的政府督察"), _government_inspections, duties.move_rounds,
+         lambda row: reverse("rectification:government_detail", args=[row.code]), done=_ended_inspections,
+         ticked=False),
     Duty("inspected", _("承办的被督察事项"), _inspected, duties.move_inspected,
          lambda row: reverse("rectification:inspected_detail", args=[row.code])),
     Duty("result_uses", _("待反馈运用情况的督察结果"), _uses, duties.move_uses,

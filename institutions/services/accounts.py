@@ -100,7 +100,7 @@ def renew(invitation: Invitation, *, by, now: datetime, entropy: bytes) -> str:
         note=f"{invitation.name}（{invitation.get_role_display()}）",
     ):  # fmt: skip
         Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
-        row = Invitation.objects.select_for_update(of=("self",)).select_related("link").get(pk=invitation.pk)
+        row = Invitation.objects.select_for_update(of=("self", "link")).select_related("link").get(pk=invitation.pk)
         if row.link.used_at is not None:
             raise Refused(_("邀请已被使用；需要停用账号请办理离任。"))
         other = open_invitation(institution, name=row.name, role=row.role, now=now)

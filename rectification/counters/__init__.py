@@ -60,7 +60,7 @@ def _reports_due(user, on, limit):
     period = f"{on:%Y-%m}"
     n = to_report(_seen(user), user, period).count()
     if n and limit:
-        due = queries.report_deadline(period, queries.rule_on(on).report_day)
+        due = queries.report_deadline(period)
         title = _("报送 %(period)s 整改进展（%(n)s 项）") % {"period": period, "n": n}
         yield Todo(title, reverse("rectification:report_month"), str(_("整改台账")), due, str(_("待报送")), "amber")
 
@@ -103,7 +103,7 @@ def _to_sign(user, on, limit):
     rows = ProgressReport.objects.visible_to(user).filter(state=ReportState.TO_SIGN, task__lead_agency=user.agency_id)
     n = rows.count()
     if n and limit:
-        due = queries.report_deadline(rows.order_by("period").first().period, queries.rule_on(on).report_day)
+        due = queries.report_deadline(rows.order_by("period").first().period)
         title = _("审签整改进展（%(n)s 项）") % {"n": n}
         yield Todo(title, reverse("rectification:sign_list"), str(_("整改台账")), due, str(_("待审签")), "amber")
 
@@ -114,7 +114,7 @@ def _section_drafts(user, on, limit):
     rows = rows.filter(report__state__in=(ReportState.DRAFT, ReportState.SENT_BACK), report__period=f"{on:%Y-%m}")
     n = rows.count()
     if n and limit:
-        due = queries.report_deadline(f"{on:%Y-%m}", queries.rule_on(on).report_day)
+        due = queries.report_deadline(f"{on:%Y-%m}")
         title = _("填写科室整改进展（%(n)s 项）") % {"n": n}
         yield Todo(title, reverse("rectification:section_list"), str(_("整改台账")), due, str(_("待填写")), "amber")
 

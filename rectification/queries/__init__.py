@@ -28,10 +28,10 @@ def rule_on(on: date) -> RectificationRule:
     return found
 
 
-def closed_period(on: date, report_day: int) -> str:
+def closed_period(on: date) -> str:
     """The latest month ("2026-10") whose report is due by now: this month's once its day has passed."""
-    month = on if on.day > report_day else on.replace(day=1) - timedelta(days=1)
-    return f"{month:%Y-%m}"
+    period = f"{on:%Y-%m}"
+    return period if on > report_deadline(period) else previous_period(period)
 
 
 def previous_period(period: str) -> str:
@@ -40,15 +40,15 @@ def previous_period(period: str) -> str:
     return f"{first - timedelta(days=1):%Y-%m}"
 
 
-def report_deadline(period: str, report_day: int) -> date:
-    """The last day on which the report of a month counts as on time."""
-    return date.fromisoformat(f"{period}-01").replace(day=min(report_day, 28))
+def report_deadline(period: str) -> date:
+    """The last day on which the report of a month counts as on time, by the rule its first day was under."""
+    first = date.fromisoformat(f"{period}-01")
+    return first.replace(day=min(rule_on(first).report_day, 28))
 
 
 def owes_report(period: str) -> Q:
     """Tasks that owe the report of a month: in work, and begun before its last day, as the lights count it."""
-    day = date.fromisoformat(f"{period}-01")
-    return Q(state__in=WORKING_STATES, start_on__lte=report_deadline(period, rule_on(day).report_day))
+    return Q(state__in=WORKING_STATES, start_on__lte=report_deadline(period))
 
 
 def months_after(day: date, months: int) -> date:

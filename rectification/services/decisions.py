@@ -133,12 +133,13 @@ def _day(row) -> str:
 
 
 def _order(row, *, by, now) -> Task:
-    """The task, issued at once: the meeting has decided it."""
+    """The task, issued at once: the meeting has decided it. Its day stays, even if the minutes came out after it."""
+    today = timezone.localdate(now)
     basis = f"{row.meeting.number}第{row.number}项"
     task = tasks.draft(
         row.measure.plan, by=by, now=now, title=headline(row.text), measure=row.measure, lead_agency=row.lead,
         units=[(body, UnitRole.JOINT) for body in row.joint.all()], measures=[" ".join(row.text.split())],
-        kind=row.kind, start_on=timezone.localdate(now), due_on=row.due_on, due_basis=basis[:200],
+        kind=row.kind, start_on=min(today, row.due_on or today), due_on=row.due_on, due_basis=basis[:200],
     )  # fmt: skip
     task = tasks.issue(task, by=by, now=now, note=basis)
     people = [person for person in row.lead.people.filter(is_active=True) if may(person, P.TASK_REPORT)]

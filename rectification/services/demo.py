@@ -17,7 +17,7 @@ from supervision.foundation.trail import act
 
 from .. import queries
 from ..choices import ProblemSource, UnitRole
-from ..models import Measure, MeasureUnit, Plan, Problem, RectificationRule
+from ..models import Measure, MeasureUnit, Plan, Problem
 from ..rules.progress import CHECKS
 from ..workflow import PLAN
 from . import demo_closing, demo_conference, demo_ladder, demo_ledger, dispatch, figures, lights, progress, tasks
@@ -146,7 +146,7 @@ def _task(scene, plan, row):
 
 def _months(scene) -> list[str]:
     """The last four months whose report is due, oldest first."""
-    period = queries.closed_period(timezone.localdate(scene.now), RectificationRule.objects.first().report_day)
+    period = queries.closed_period(timezone.localdate(scene.now))
     months = [period]
     while len(months) < 4:
         months.insert(0, queries.previous_period(months[0]))

@@ -63,7 +63,7 @@ def build_all(period: str, *, by, now) -> list[Dispatch]:
     Raises Refused while the reports of the period's last month may still come: the job is tried again later.
     """
     on, last_day = timezone.localdate(now), bounds(period)[1]
-    cut_off = queries.report_deadline(f"{last_day:%Y-%m}", queries.rule_on(on).report_day)
+    cut_off = queries.report_deadline(f"{last_day:%Y-%m}")
     if on <= cut_off:
         raise Refused(_("报送截止日为 %(day)s，截止后自动生成。") % {"day": cut_off})
     running = Q(state=PlanState.CONFIRMED, created_at__date__lte=last_day)

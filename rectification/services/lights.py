@@ -21,14 +21,15 @@ def refresh(tasks, *, on: date) -> int:
     """Judge every issued task of the queryset anew and write those whose judgement changed; returns how many."""
     rule = queries.rule_on(on)
     thresholds = Thresholds(rule.soon_days, rule.behind_points)
-    period = queries.closed_period(on, rule.report_day)
+    period = queries.closed_period(on)
+    cut_off = queries.report_deadline(period)
     reported = set(queries.reported_tasks(period, on).values_list("task", flat=True))
     changed = defaultdict(list)
     rows = tasks.current().only(*_READ)
     for task in rows.prefetch_related("milestones").iterator(chunk_size=_BATCH):
         # A unit that has asked for close-out in time does not turn late while the office looks.
         day = task.applied_on if task.state in JUDGED_STATES and task.applied_on else on
-        colour, reasons = light(facts_of(task, on, period, rule.report_day, reported), day, thresholds)
+        colour, reasons = light(facts_of(task, on, period, cut_off, reported), day, thresholds)
         if (colour, reasons) != (task.light, task.light_reasons) or task.light_on is None:
             changed[colour, tuple(reasons)].append(task.pk)
     return sum(_write(keys, judged, on) for judged, keys in changed.items())
@@ -44,9 +45,9 @@ def _write(keys: list[int], judged: tuple[str, tuple[str, ...]], on: date) -> in
     return len(keys)
 
 
-def facts_of(task: Task, on: date, period: str, report_day: int, reported: set[int]) -> Facts:
-    """What the rule looks at. A month counts as not reported for tasks begun before its reporting day."""
-    begun = task.start_on is not None and task.start_on <= queries.report_deadline(period, report_day)
+def facts_of(task: Task, on: date, period: str, cut_off: date, reported: set[int]) -> Facts:
+    """What the rule looks at. A month counts as not reported for tasks begun by ``cut_off``, its reporting day."""
+    begun = task.start_on is not None and task.start_on <= cut_off
     before = queries.previous_period(period)
     return Facts(
         start=task.start_on or on,
@@ -68,11 +69,7 @@ def forecast(tasks: list[Task], period: str, *, on: date) -> dict[int, tuple[str
     """Task key → the light on the day after the cut-off of a month if nothing is reported for it, with its reasons."""
     prefetch_related_objects(tasks, "milestones")
     rule = queries.rule_on(on)
-    thresholds, cut_off = (
-        Thresholds(rule.soon_days, rule.behind_points),
-        queries.report_deadline(period, rule.report_day),
-    )
+    thresholds, cut_off = Thresholds(rule.soon_days, rule.behind_points), queries.report_deadline(period)
     return {
-        task.pk: forecast_rule(facts_of(task, cut_off, period, rule.report_day, set()), cut_off, thresholds)
-        for task in tasks
+        task.pk: forecast_rule(facts_of(task, cut_off, period, cut_off, set()), cut_off, thresholds) for task in tasks
     }

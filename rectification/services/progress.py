@@ -165,7 +165,7 @@ def _deliver(report, verb, changes, *, by, now, note="") -> ProgressReport:
              note=report.period):  # fmt: skip
         first = report.arrived_at or now
         rule = queries.rule_on(on)
-        cut_off = queries.report_deadline(report.period, rule.report_day)
+        cut_off = queries.report_deadline(report.period)
         arrival = reporting.Arrival(timezone.localdate(first), on, report.answer_by)
         changes |= {"arrived_at": first, "late": reporting.is_late(arrival, cut_off)}
         task = Task.objects.select_for_update(of=("self",)).get(pk=report.task_id)

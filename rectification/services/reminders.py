@@ -30,7 +30,7 @@ _TITLES = {
 def stage_on(on: date) -> tuple[str, str, date]:
     """(stage, month, its last day) of a day; no stage while it is too early to ask."""
     rule, period = queries.rule_on(on), f"{on:%Y-%m}"
-    due = queries.report_deadline(period, rule.report_day)
+    due = queries.report_deadline(period)
     left = (due - on).days
     if left < 0:
         return PRESS, period, due

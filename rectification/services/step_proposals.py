@@ -107,7 +107,7 @@ def _made(plan, one, unit, tasks, cause, facts, reason, now, previous=None):
 
 def _months(on, count: int) -> list[str]:
     """The newest months whose report is due, newest first."""
-    months = [queries.closed_period(on, queries.rule_on(on).report_day)]
+    months = [queries.closed_period(on)]
     while len(months) < max(1, count):
         months.append(queries.previous_period(months[-1]))
     return months

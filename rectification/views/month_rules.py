@@ -1,5 +1,7 @@
 """The numbers reporting, lights, extensions and close-out work with, and how they become the authority's own."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,9 +26,16 @@ def month_rule_list(request):
         "rule": rule,
         "numbers": [(RectificationRule._meta.get_field(name).verbose_name, value) for name, value in numbers.items()],
         "versions": RectificationRule.objects.order_by("-confirmed", "-valid_from"),
-        "form": MonthRuleForm(initial=numbers) if may(request.user, P.RULE_CONFIRM) else None,
+        "form": MonthRuleForm(initial=numbers | {"valid_from": _next_month(timezone.localdate())})
+        if may(request.user, P.RULE_CONFIRM)
+        else None,
     }
     return render(request, "rectification/month_rules.html", context)
+
+
+def _next_month(on):
+    """The first of the coming month."""
+    return (on.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 @require_POST

@@ -34,7 +34,7 @@ def reminder_page(request):
     on = timezone.localdate()
     stage, present, due = reminders.stage_on(on)
     if period != present:
-        stage, due = reminders.PRESS, queries.report_deadline(period, queries.rule_on(on).report_day)
+        stage, due = reminders.PRESS, queries.report_deadline(period)
     plans = Plan.objects.visible_to(user).filter(office=user.agency_id, state=PlanState.CONFIRMED)
     seen = Task.objects.visible_to(user).values("pk")
     records = {}

@@ -99,13 +99,12 @@ def report_month(request):
         _Post(request, period, lines, leaders).handle()
         return redirect(f"{reverse('rectification:report_month')}?period={period}")
     today = timezone.localdate()
-    rule = queries.rule_on(today)
     waiting = sum(line.form is not None for line in lines)
     context = {
         "lines": lines,
         "period": period,
         "months": months_open(today),
-        "due_on": queries.report_deadline(period, rule.report_day),
+        "due_on": queries.report_deadline(period),
         "left": waiting,
         "to_sign": sum(line.report is not None and line.report.state == ReportState.TO_SIGN for line in lines),
         "sent": sum(line.report is not None and line.report.state in queries.REPORTED for line in lines),

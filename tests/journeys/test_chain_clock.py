@@ -50,7 +50,7 @@ def test_the_scheduled_draw_is_made_once_a_month(standing_plan, month):
 
 
 def test_the_monthly_dispatch_is_made_once_and_is_an_excel_of_the_ledger(portal, cast):
-    due = queries.closed_period(timezone.localdate(), queries.rule_on(timezone.localdate()).report_day)
+    due = queries.closed_period(timezone.localdate())
     begun = timezone.make_aware(datetime.fromisoformat(f"{due}-01T10:00"))
     rectification_demo.build(SimpleNamespace(**cast.everyone), now=begun)
     assert [run_job(DISPATCH, due) for _time in range(2)] == ["done", "already"]

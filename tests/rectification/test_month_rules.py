@@ -22,12 +22,13 @@ def today(now):
 
 @pytest.fixture
 def adopt(cast, now, today):
-    """``adopt(after=3, report_day=20)``: the numbers in force with changes, so many days from now."""
+    """``adopt(after=2, report_day=20)``: the numbers in force with changes, from the first of the second month on."""
 
-    def adopted(after=0, by=cast.city_chief, basis="津卫监督〔2026〕12号", **changed):
+    def adopted(after=1, by=cast.city_chief, basis="津卫监督〔2026〕12号", day=1, **changed):
         rule = queries.rule_on(today)
         numbers = {name: getattr(rule, name) for name in NUMBERS} | changed
-        return month_rules.adopt(numbers, valid_from=today + timedelta(after), basis=basis, by=by, now=now)
+        first = queries.months_after(today.replace(day=1), after).replace(day=day)
+        return month_rules.adopt(numbers, valid_from=first, basis=basis, by=by, now=now)
 
     return adopted
 
@@ -41,14 +42,23 @@ def test_until_a_document_is_recorded_our_default_is_on_trial_and_says_so(client
 
 def test_confirmed_numbers_count_from_their_day_and_end_those_before(adopt, today):
     first = adopt(report_day=20)
-    assert queries.rule_on(today) == first
-    second = adopt(after=5, report_day=22)
-    assert [queries.rule_on(today + timedelta(n)).report_day for n in (4, 5)] == [20, 22]
+    assert queries.rule_on(today).report_day == 25
+    second = adopt(after=3, report_day=22)
+    days = (first.valid_from, second.valid_from - timedelta(1), second.valid_from)
+    assert [queries.rule_on(day).report_day for day in days] == [20, 20, 22]
+    assert queries.report_deadline(f"{second.valid_from:%Y-%m}").day == 22
     assert RectificationRule.objects.get(pk=first.pk).valid_to == second.valid_from - timedelta(1)
 
 
 @pytest.mark.parametrize(
-    ("values", "words"), [({"after": -1}, "不能早于今天"), ({"basis": " "}, "依据文号"), ({"after": 3}, "必须更晚")]
+    ("values", "words"),
+    [
+        ({"after": -1}, "今后某月的1日"),
+        ({"after": 4, "day": 2}, "今后某月的1日"),
+        ({"basis": " "}, "依据文号"),
+        ({"after": 3}, "必须更晚"),
+        ({"after": 40}, "核对年份"),
+    ],
 )
 def test_what_cannot_be_adopted_is_refused_in_words_and_changes_nothing(adopt, values, words):
     adopt(after=3)
@@ -67,8 +77,9 @@ def test_the_form_refuses_a_day_no_month_has_and_keeps_the_numbers(client, cast,
     page = visitor(client)
     rule = queries.rule_on(today)
     numbers = {name: getattr(rule, name) for name in NUMBERS}
-    given = {"valid_from": f"{today:%Y-%m-%d}", "basis": "津卫监督〔2026〕12号"}
+    first = queries.months_after(today.replace(day=1), 1)
+    given = {"valid_from": f"{first:%Y-%m-%d}", "basis": "津卫监督〔2026〕12号"}
     assert "小于或等于" in text(page(cast.city_chief, "month_rule_adopt", data=numbers | given | {"report_day": 31}))
     assert not RectificationRule.objects.filter(confirmed=True).exists()
     page(cast.city_chief, "month_rule_adopt", data=numbers | given)
-    assert queries.rule_on(today).basis == "津卫监督〔2026〕12号"
+    assert queries.rule_on(first).basis == "津卫监督〔2026〕12号"

@@ -100,3 +100,11 @@ def test_problems_are_taken_from_how_they_are_counted(sentence, expected):
 def test_a_deadline_before_the_paper_is_in_doubt():
     found = policy.read("市财政局文件\n市财〔2026〕1号\n一、措施\n1.建立台账。2024年6月底前完成。(市财政局)\n")
     assert "deadline_past" in found.items[0].doubts
+
+
+def test_an_area_ends_with_its_table():
+    text = (
+        "任务清单\n\n\t领域\t任务\t责任单位\n\t强化监管\t1.印发监管办法\t市财政局\n\n"
+        "附件2\n\n\t序号\t整改措施\t责任单位\t完成时限\n\t2\t2.开展专项培训\t市财政局\t2026年3月底前\n"
+    )
+    assert [item.chapter for item in policy.read(text).items] == ["强化监管", ""]

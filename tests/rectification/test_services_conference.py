@@ -10,6 +10,7 @@ from docx import Document
 
 from rectification.choices import DecisionStanding, PlanState, Presence, TaskKind, TaskState, UnitRole
 from rectification.choices import MeetingState as M
+from rectification.duties import DUTIES
 from rectification.models import Decision, Meeting, Plan, Task
 from rectification.queries.conference import decisions_of
 from rectification.services import conference, conference_word, decisions
@@ -264,3 +265,20 @@ def test_decisions_are_worded_and_struck_only_while_the_minutes_are_drafted(cast
     ):
         with pytest.raises(Refused, match="不能修改"):
             change()
+
+
+def test_minutes_that_come_out_after_a_decided_day_are_issued_and_the_task_is_late(cast, now):
+    meeting = a.signed(cast, now)
+    later = now + 50 * DAY
+    conference.issue(meeting, by=cast.city_officer, now=later)
+    task = Task.objects.get()
+    assert task.start_on == task.due_on < timezone.localdate(later)
+
+
+def test_an_office_hands_over_issued_meetings_only_while_a_decision_has_no_task(cast, now):
+    held = {duty.key: duty for duty in DUTIES}["meetings"]
+    office, on = cast.city_officer.agency, timezone.localdate(now)
+    done = a.issued(cast, now)
+    assert not held.rows(office, on).exists()
+    waiting = a.issued(cast, now, title="专题会议", decisions=lambda m: a.decided(cast, m, now, lead=None, days=0))
+    assert [row.pk for row in held.rows(office, on)] == [waiting.pk] != [done.pk]

@@ -39,5 +39,5 @@ def test_the_questions_do_not_grow_with_the_tasks(ledger, late, django_assert_nu
     assert ledger.plan.tasks.count() > 1
     lights.refresh(ledger.plan.tasks.all(), on=late)
     for tasks in (ledger.plan.tasks.filter(pk__in=first), ledger.plan.tasks.all()):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             lights.refresh(tasks, on=late)

@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from typing import get_args, get_type_hints
 
 import pytest
 from django.apps import apps
@@ -109,6 +110,15 @@ def test_every_key_to_a_body_is_a_duty_or_frozen():
     }
     assert sorted(keys - set(FROZEN) - set(MOVED)) == []
     assert set(MOVED.values()) | {"seats"} == {duty.key for duty in DUTIES}
+
+
+def test_each_duty_lists_the_rows_its_mover_moves(cast, now):
+    """Two duties whose functions bear one name would list each other's rows."""
+    on, body = timezone.localdate(now), cast.city_officer.agency
+    for duty in DUTIES:
+        moved = get_args(get_type_hints(duty.move).get("rows"))
+        if moved:
+            assert duty.rows(body, on).model is moved[0], duty.key
 
 
 # --- drafting ---------------------------------------------------------------------------------------

@@ -238,15 +238,16 @@ def table_rows(paper: Paper) -> list[Row]:
 
     A header that is repeated on the next page does not end the cell above it.
     """
-    kinds, above, area, found = None, (), None, []
+    kinds, above, area, found, headed = None, (), None, [], False
     for cells in _rows(paper):
         if header := _header(paper, cells):
-            above = above if header == kinds else ()
+            if header != kinds:  # another table: its rows are not in the areas of the one before
+                above, area = (), area if headed else None
             kinds = header
             continue
         if not kinds:
             continue
-        area = _area(paper, cells, kinds) or area
+        area, headed = _area(paper, cells, kinds) or area, _is_chapter(paper, cells)
         if len(cells) < 2:
             continue
         if found and (rest := _goes_on(paper, cells, kinds)):

@@ -61,6 +61,8 @@ def ask(batch: ImportBatch, ledger: Ledger, *, by, now) -> ImportBatch:
     """
     if batch.report.get("rows", 0) <= settings.IMPORT_AT_ONCE:
         return confirm(batch, ledger, by=by, now=now)
+    if batch.asked_at is not None and job_runs.is_under_way(IMPORT, str(batch.pk)):
+        return batch  # the worker holds the row
     with transaction.atomic():
         row = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if row.applied_at is None:
@@ -185,5 +187,5 @@ def _kept(report: Report) -> dict:
 def _refuse_applied(batch) -> None:
     if batch.applied_at is not None:
         raise Refused(_("这份名单已经导入，如需更正请重新上传。"))
-    if batch.asked_at is not None:
+    if batch.asked_at is not None and job_runs.is_under_way(IMPORT, str(batch.pk)):
         raise Refused(_("这份名单正在后台导入，请等它完成。"))

@@ -62,14 +62,21 @@ def ask(job, period: str, *, now: datetime) -> JobRun:
 def ask_for(job: str, key: str, *, now: datetime) -> JobRun:
     """The run of a job that people ask for, for the thing they name: made, or taken up anew when it has ended."""
     with transaction.atomic():
-        run, made = JobRun.objects.select_for_update().get_or_create(
-            job=job, period=key, defaults={"due_at": now, "next_attempt_at": now}
-        )
-        if not made and run.status in (RunStatus.DONE, RunStatus.FAILED):
+        run, made = JobRun.objects.get_or_create(job=job, period=key, defaults={"due_at": now, "next_attempt_at": now})
+        # A worker holds the lock for as long as it works: nobody waits for that.
+        free = None if made else JobRun.objects.select_for_update(skip_locked=True).filter(pk=run.pk).first()
+        if free is not None and free.status in (RunStatus.DONE, RunStatus.FAILED):
+            run = free
             run.status, run.attempts, run.published_at, run.next_attempt_at = RunStatus.PENDING, 0, None, now
             run.due_at, run.finished_at, run.result, run.last_error = now, None, "", ""
             run.save()
     return run
+
+
+def is_under_way(job: str, key: str) -> bool:
+    """Whether what was asked for is waiting or being done; one that was given up is not."""
+    waiting = JobRun.objects.filter(job=job, period=key).exclude(status__in=(RunStatus.DONE, RunStatus.FAILED))
+    return waiting.exists()
 
 
 def run_of(job: str, key: str) -> JobRun | None:

@@ -17,9 +17,7 @@ from ..models import DutyTransfer
 from ..trail import act
 from . import job_runs
 from .notices import notify
-from .transfers import TRANSFER, execute, preview, seal_of
-
-CARRY_OUT = "foundation.transfer"  # the job; its key is the code of the transfer
+from .transfers import CARRY_OUT, TRANSFER, execute, preview, seal_of
 
 
 def ask(

@@ -24,8 +24,10 @@ from ..models import Agency, DutyTransfer, DutyTransferItem
 from ..numbers import allocate_code
 from ..trail import act, mark
 from ..workflow import Step, Workflow
-from . import agencies
+from . import agencies, job_runs
 from .notices import notify
+
+CARRY_OUT = "foundation.transfer"  # the job of large transfers; its key is the code of the transfer
 
 
 def _its_day_has_come(transfer) -> list[str]:
@@ -37,7 +39,9 @@ def _its_day_has_come(transfer) -> list[str]:
 
 
 def _not_under_way(transfer) -> list[str]:
-    return [_("移交正在后台执行，请等它完成。")] if transfer.asked_at else []
+    """One that the worker has given up can be called off."""
+    waits = transfer.asked_at is not None and job_runs.is_under_way(CARRY_OUT, transfer.code)
+    return [_("移交正在后台执行，请等它完成。")] if waits else []
 
 
 TRANSFER = Workflow(
