@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from rectification.choices import DistrictState as D
@@ -183,6 +185,15 @@ def test_a_returned_self_assessment_says_why_and_is_written_again(cast, now):
     assert not SelfScore.objects.visible_to(cast.city_officer).exists()
     self_assessments.save(east, by=cast.county_officer, now=now, **full_account(east))
     assert self_assessments.submit(east, by=cast.county_officer, now=now, signer="主任").state == D.SUBMITTED
+
+
+def test_nothing_is_returned_once_the_team_is_on_site_and_a_step_holds_its_round(cast, now):
+    east, _west = reported(cast, now)
+    with CaptureQueriesContext(connection) as seen, pytest.raises(Refused, match="不在自评阶段"):
+        self_assessments.send_back(east, by=cast.city_officer, now=now, note="材料不全")
+    locks = [one["sql"] for one in seen if "FOR " in one["sql"]]
+    assert "rectification_governmentinspection" in locks[0]
+    assert "rectification_inspecteddistrict" in locks[1]
 
 
 # --- the team's scores ------------------------------------------------------------------------------------------
