@@ -113,7 +113,7 @@ def own_visit(file) -> str:
 
 def own_recusal(file) -> str:
     """Where the institution asks for a recusal, once it knows who comes."""
-    there = queries.told_of(file.user).filter(institution__code__in=file.codes).exists()
+    there = queries.told_of(file.user, timezone.localdate()).filter(institution__code__in=file.codes).exists()
     return reverse("inspections:recusal_own", args=[file.code]) if there else ""
 
 

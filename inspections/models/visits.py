@@ -43,6 +43,11 @@ class VisitQuerySet(ScopedQuerySet):
         """Visits that rest on confirmed rules: a draw on trial has no outward effect."""
         return self.standing().exclude(draw__trial=True)
 
+    def fixed(self):
+        """Visits whose day and team nobody may change any more: announced by a notice, under way, or made."""
+        there = Q(notice__isnull=False) | Q(entries__isnull=False) | Q(arrivals__isnull=False)
+        return self.filter(there | ~Q(state=VisitState.ASSIGNED)).distinct()
+
     def secret_to(self, user):
         """All visits of the region, for those who may read an unrevealed list. Callers record the reading."""
         return self.filter(scope_for(user).region_q()) if may(user, P.DRAW_READ_SELECTION) else self.none()

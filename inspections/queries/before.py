@@ -47,12 +47,13 @@ def before_visit(visit: Visit, on: date) -> Before:
     )
 
 
-def told_of(user):
-    """Visits of which the own institution knows who comes: a notice names the team, or it has entered.
+def told_of(user, on: date):
+    """Visits of which the own institution knows who comes: a notice whose day has come, or the team has entered.
 
-    Before that nobody tells an institution that it was drawn.
+    A notice is made days ahead and handed over at the door: making it tells nobody, nor does a draw on trial.
     """
     own = InstitutionAccount.objects.filter(user_id=getattr(user, "pk", None)).values("institution")
-    known = Q(notice__isnull=False) | Q(entries__isnull=False) | Q(state=VisitState.RECORDED)
-    rows = Visit.objects.standing().filter(known, institution__in=own).exclude(state=VisitState.CONFIRMED)
+    there = Q(entries__isnull=False) | Q(arrivals__isnull=False) | Q(state=VisitState.RECORDED)
+    known = there | Q(notice__isnull=False, planned_on__lte=on)
+    rows = Visit.objects.effective().filter(known, institution__in=own).exclude(state=VisitState.CONFIRMED)
     return rows.distinct().order_by("planned_on", "pk")

@@ -109,9 +109,11 @@ def counted(on: date) -> dict[int, int]:
 
 
 def uses(institution: Institution, on: date, exempt) -> list[Visit]:
-    """Visits that use up the cap: made ones, and open ones that somebody named. A drawn one that waits is secret."""
+    """Visits that use up the cap: made ones, and open ones that somebody named. One that waits and was drawn, by us or
+    by whoever issued the list, is secret.
+    """
     was_made = Q(visited_on__gt=on - YEAR, visited_on__lte=on)
-    named = Q(draw=None, state=VisitState.ASSIGNED, planned_on__gt=on - YEAR)
+    named = Q(draw=None, external_number="", state=VisitState.ASSIGNED, planned_on__gt=on - YEAR)
     rows = Visit.objects.standing().filter(was_made | named, institution=institution).exclude(kind__in=exempt)
     return list(rows.select_related("office").order_by("planned_on", "pk"))
 

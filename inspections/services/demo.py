@@ -125,14 +125,14 @@ def _standing(cast, now: datetime):
 
 
 def _principal(cast, now: datetime):
-    """Leads at the institution whose principal is in the cast: one checked, with problems found; one announced."""
+    """Leads at the institution whose principal is in the cast: one checked, with problems found; one of today."""
     place = Institution.objects.filter(accounts__user=cast.principal).first()
     plan = InspectionPlan.objects.get(title="诊所、门诊部双随机抽查")
     team = [cast.inspector.inspector, cast.second_inspector.inspector]
     made = []
-    for at, ahead, number in ((now - timedelta(days=4), 0, 9), (now, 4, 14)):
+    for at, number in ((now - timedelta(days=4), 9), (now, 14)):
         visit = targeted.open_alone(
-            place, plan=plan, kind=InspectionType.LEAD, planned_on=timezone.localdate(at) + timedelta(days=ahead),
+            place, plan=plan, kind=InspectionType.LEAD, planned_on=timezone.localdate(at),
             ground=f"津卫监督转〔2026〕{number}号转办线索", by=cast.city_officer, now=at,
         )  # fmt: skip
         made.append(teams.assign(visit, team, by=cast.city_officer, now=at))

@@ -33,7 +33,7 @@ def arrange(order: Order, *, planned_on: date, team: list[Inspector], by, now: d
         if row.follow_up_id and row.follow_up.state != VisitState.CONFIRMED:
             raise Refused(_("已安排复查任务 %(code)s，尚未完成。") % {"code": row.follow_up.code})
         place = Institution.objects.select_for_update(of=("self",)).get(pk=row.institution_id)
-        targeted.refuse_beyond(place, InspectionType.FOLLOW_UP, planned_on)  # only where a rule makes it count
+        targeted.refuse_beyond(place, InspectionType.FOLLOW_UP, planned_on, by)  # only where a rule makes it count
         visit = _visit_for(row, planned_on, now)
         ORDER.take("arrange", row, by=by, now=now, note=note or visit.code, changes={"follow_up": visit})
         VisitMember.objects.bulk_create(

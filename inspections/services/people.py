@@ -131,7 +131,8 @@ def request_recusal(visit: Visit, inspector: Inspector, *, reason: str, by, now:
     """Register that the institution asks for somebody's recusal (行政处罚法 43). The check goes on meanwhile."""
     if not reason.strip():
         raise Refused(_("请填写机构提出的回避理由。"))
-    if not visit.parties(by) and not queries.told_of(by).filter(pk=visit.pk).exists():
+    told = queries.told_of(by, timezone.localdate(now))
+    if not visit.parties(by) and not told.filter(pk=visit.pk).exists():
         raise Refused(_("您无权登记本任务的回避申请。"))
     if not visit.members.filter(inspector=inspector, is_current=True).exists():
         raise Refused(_("该人员不在本任务的检查组中。"))

@@ -25,7 +25,7 @@ def open_alone(institution: Institution, *, plan, kind: str, planned_on: date, g
     """Open a visit on a day of its own. Raises Refused beyond the cap, with what used it up and what can be done."""
     with transaction.atomic():
         row = _fit(institution, plan, kind, planned_on, ground, by, now)
-        refuse_beyond(row, kind, planned_on)
+        refuse_beyond(row, kind, planned_on, by)
         return _made(row, plan, kind, planned_on, ground, by, now)
 
 
@@ -76,15 +76,23 @@ def decide(approval: VisitApproval, verb: str, *, by, now: datetime, note: str =
     return row
 
 
-def refuse_beyond(institution: Institution, kind: str, planned_on: date) -> None:
+def refuse_beyond(institution: Institution, kind: str, planned_on: date, by) -> None:
     """Raises Refused if a counted visit on this day goes beyond the confirmed cap. Lock the institution before."""
     used = _beyond(institution, kind, planned_on)
     if not used:
         return
-    told = "、".join(f"{visit.visited_on or visit.planned_on} {visit.office.name} {visit.code}" for visit in used)
     said = _("该机构十二个月内的检查已达公布的上限（%(cap)s次）：%(used)s。%(remedy)s")
     remedy = _("请并入已安排的检查同一天上门，或者报本单位负责人批准。")
-    raise Refused(said % {"cap": burden.rules(planned_on).binding, "used": told, "remedy": remedy})
+    raise Refused(said % {"cap": burden.rules(planned_on).binding, "used": _told(used, by), "remedy": remedy})
+
+
+def _told(used: list[Visit], by) -> str:
+    """The visits the person may see, each by day, office and code; of others only how many there are."""
+    seen = set(Visit.objects.visible_to(by).filter(pk__in=[row.pk for row in used]).values_list("pk", flat=True))
+    shown = [f"{row.visited_on or row.planned_on} {row.office.name} {row.code}" for row in used if row.pk in seen]
+    if hidden := len(used) - len(shown):
+        shown.append(_("其他单位的检查%(n)s次") % {"n": hidden})
+    return "、".join(shown)
 
 
 def _beyond(institution, kind, planned_on) -> list[Visit]:

@@ -12,7 +12,6 @@ from supervision.foundation.errors import Refused
 from supervision.foundation.trail import act
 
 from .. import queries
-from ..choices import VisitState
 from ..models import Trip, Visit, VisitMember
 from ..rules import joining
 from ..rules.draw import documents
@@ -34,6 +33,16 @@ def proposed(trip: Trip) -> tuple[list[Visit], list[joining.Party], list[str] | 
     return visits, parties, joining.common_team(parties)
 
 
+def bound(trip: Trip) -> list[Visit]:
+    """Visits of a trip whose day and team stand: announced by a notice, under way or made. Locks all of the trip's.
+
+    Inside a transaction.
+    """
+    visits = Visit.objects.filter(trips__trip=trip)
+    list(visits.order_by("pk").select_for_update(of=("self",)))
+    return list(visits.fixed())
+
+
 def unite(trip: Trip, *, by, now: datetime) -> None:
     """Seat the common team in every visit of an agreed trip, or write down why all must go. Inside the caller's act."""
     visits, parties, team = proposed(trip)
@@ -49,16 +58,15 @@ def unite(trip: Trip, *, by, now: datetime) -> None:
 
 
 def split(trip: Trip, *, by, now: datetime) -> Trip:
-    """Everybody goes back to the seat they were drawn for. Raises Refused once somebody has been there."""
+    """Everybody goes back to the seat they were drawn for. Raises Refused once a visit is announced or under way."""
     with transaction.atomic():
         row = Trip.objects.select_for_update(of=("self",)).get(pk=trip.pk)
         if "office" not in row.parties(by) or not may(by, P.DRAW_READ_SELECTION):
             raise Refused(_("您无权调整本次合并检查的检查组。"))
         if not row.has_common_team:
             raise Refused(_("本次合并检查没有共同检查组。"))
-        visits = list(Visit.objects.select_for_update(of=("self",)).filter(trips__trip=row))
-        if any(visit.state != VisitState.ASSIGNED for visit in visits):
-            raise Refused(_("已有检查结果，不能再恢复各自的检查组。"))
+        if bound(row):
+            raise Refused(_("已制发通知书、已经入企或者已有检查结果，不能再恢复各自的检查组。"))
         with act("inspections.trip.split", by=by, now=now, subject=row, label=gettext_lazy("恢复各自检查组")):
             row.joined.update(is_current=False)
             row.left.update(is_current=True, left_by=None)

@@ -62,19 +62,22 @@ def propose(
         raise Refused(_("您无权安排合并检查。"))
     if one_team and not team_note.strip():
         raise Refused(_("组成共同检查组的，请写明其他人员不参加的理由。"))
-    with act("inspections.trip.propose", by=by, now=now, label=gettext_lazy("提出合并检查")) as entry:
-        rows = list(Visit.objects.standing().select_for_update(of=("self",)).filter(pk__in=[row.pk for row in visits]))
-        _refuse_unfit(rows, planned_on, by, now)
-        trip = Trip.objects.create(
-            institution_id=rows[0].institution_id, planned_on=planned_on, proposed_by=by, proposed_at=now,
-            one_team=one_team, team_note=team_note.strip()[:300] if one_team else "",
-        )  # fmt: skip
-        TripVisit.objects.bulk_create(TripVisit(trip=trip, visit=row) for row in rows)
-        entry.subject, entry.to_state = trip, trip.state
-        _consent(trip, by, now)
-    if not trip.visits.filter(consented_at=None).exists():
-        return _agree(trip, by=by, now=now)
-    return trip
+    with transaction.atomic():
+        with act("inspections.trip.propose", by=by, now=now, label=gettext_lazy("提出合并检查")) as entry:
+            asked = Visit.objects.standing().filter(pk__in=[row.pk for row in visits])
+            rows = list(asked.select_for_update(of=("self",)))
+            _refuse_unfit(rows, planned_on, by, now)
+            _refuse_bound(asked.fixed(), planned_on, one_team)
+            trip = Trip.objects.create(
+                institution_id=rows[0].institution_id, planned_on=planned_on, proposed_by=by, proposed_at=now,
+                one_team=one_team, team_note=team_note.strip()[:300] if one_team else "",
+            )  # fmt: skip
+            TripVisit.objects.bulk_create(TripVisit(trip=trip, visit=row) for row in rows)
+            entry.subject, entry.to_state = trip, trip.state
+            _consent(trip, by, now)
+        if not trip.visits.filter(consented_at=None).exists():
+            return _agree(trip, by=by, now=now)
+        return trip
 
 
 def consent(trip: Trip, *, by, now: datetime, note: str = "") -> Trip:
@@ -102,10 +105,17 @@ def decline(trip: Trip, *, by, now: datetime, note: str = "") -> Trip:
 def _agree(trip, *, by, now):
     with transaction.atomic():
         row = TRIP.take("agree", trip, by=by, now=now)
+        _refuse_bound(trip_teams.bound(row), row.planned_on, row.one_team)
         Visit.objects.filter(trips__trip=row, state=VisitState.ASSIGNED).update(planned_on=row.planned_on)
         if row.one_team:
             trip_teams.unite(row, by=by, now=now)
     return row
+
+
+def _refuse_bound(bound, planned_on, one_team):
+    """What is announced, under way or made is neither moved to another day nor given another team."""
+    if any(one_team or visit.planned_on != planned_on for visit in bound):
+        raise Refused(_("其中有任务已制发通知书、已经入企或者已有检查结果，不能再改变日期和检查组，请不合并。"))
 
 
 def _consent(trip, by, now):

@@ -92,8 +92,12 @@ def request_new(request, pk):
 def recusal_own(request, code):
     """The institution's own page: who comes, by seat, its requests and what was decided on them."""
     institution = get_object_or_404(Institution.objects.visible_to(request.user), code=code)
-    rows = queries.told_of(request.user).filter(institution=institution).select_related("office", "plan")
-    visit = rows.filter(pk=request.POST["visit"]).first() if request.POST.get("visit", "").isdigit() else None
+    rows = (
+        queries.told_of(request.user, timezone.localdate())
+        .filter(institution=institution)
+        .select_related("office", "plan")
+    )
+    visit = rows.filter(pk=request.POST["visit"]).first() if request.POST.get("visit", "").isdecimal() else None
     form = RequestForm(request.POST, visit=visit) if visit else None
     if form is not None and form.is_valid():
         member, reason = form.cleaned_data["member"], form.cleaned_data["reason"]

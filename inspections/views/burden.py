@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from supervision.foundation.access import P, require
 from supervision.foundation.errors import Refused
 
-from ..choices import TripState, VisitState
+from ..choices import TripState
 from ..forms import TripForm
 from ..models import Inspector, Trip, Visit, VisitMember
 from ..queries import burden
@@ -79,7 +79,8 @@ def _shown(request, trip):
     offered = TRIP.open_to(request.user, trip) if "asked" in trip.parties(request.user) else ()
     visits = [part.visit for part in trip.visits.select_related("visit__plan", "visit__office")]
     shown = {"trip": trip, "visits": visits, "asked": bool(offered), "may_split": False}
-    if trip.one_team and trip.state == TripState.PROPOSED:
+    shown["wanted"] = trip.one_team and trip.state == TripState.PROPOSED
+    if shown["wanted"] and offered:  # who would go is dear to compute and is for those who are asked
         team = trip_teams.proposed(trip)[2]
         shown["going"] = Inspector.objects.filter(code__in=team or ())
         shown["none_fits"] = team is None
@@ -88,10 +89,10 @@ def _shown(request, trip):
         shown["going"] = Inspector.objects.filter(pk__in=seated)
         left = trip.left.exclude(inspector__in=seated).values("inspector")
         shown["out"] = Inspector.objects.filter(pk__in=left)
-        shown["may_split"] = all(visit.state == VisitState.ASSIGNED for visit in visits)
+        shown["may_split"] = not Visit.objects.filter(trips__trip=trip).fixed().exists()
     return shown
 
 
 def _keys(request) -> list[int]:
     given = request.POST.getlist("visit")
-    return list(Visit.objects.filter(pk__in=[key for key in given if key.isdigit()]).values_list("pk", flat=True))
+    return list(Visit.objects.filter(pk__in=[key for key in given if key.isdecimal()]).values_list("pk", flat=True))

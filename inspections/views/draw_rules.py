@@ -72,7 +72,7 @@ def rule_set(request, pk):
     """Change a parameter nobody has confirmed yet."""
     rule = get_object_or_404(DrawRule.objects.visible_to(request.user), pk=pk)
     value = request.POST.get("value", "")
-    if not value.isdigit() or len(value) > 6:
+    if not value.isdecimal() or len(value) > 6:
         raise Refused(_("请填写整数：比例和系数以万分比填写（百分之五为500，系数1为10000）。"))
     draw_rules.set_value(rule, int(value), by=request.user, now=timezone.now())
     messages.success(request, _("数值已修改。"))

@@ -93,7 +93,7 @@ def calendar(request):
     """The year: lines over the months, and below everything that has a day."""
     today = timezone.localdate()
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and 2000 <= int(asked) <= 2200 else today.year
+    year = int(asked) if asked.isdecimal() and 2000 <= int(asked) <= 2200 else today.year
     found = queries.marks(request.user, year)
     firsts = [(month, date(year, month, 1)) for month in queries.MONTHS]
     months = [(month, first, [mark for mark in found if mark.day.month == month]) for month, first in firsts]

@@ -31,7 +31,7 @@ def _invitations(user, on, limit):
 
 def _minutes_to_sign(user, on, limit):
     rows = Meeting.objects.visible_to(user).filter(office=user.agency_id, state=MeetingState.MINUTED)
-    for row in rows.exclude(minutes_by=user)[:limit]:
+    for row in rows.exclude(minutes_by=user).exclude(put_up_by=user)[:limit]:
         yield _meeting(row, _("审签会议纪要：%(title)s") % {"title": row.title})
 
 

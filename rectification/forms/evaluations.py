@@ -55,6 +55,14 @@ class RoundForm(forms.Form):
         return day
 
 
+class DayForm(forms.Form):
+    """A round is asked, or opened again: by the day it has, or by another."""
+
+    due_on = DayField(label=lazy("新的报送截止"), required=False, widget=forms.DateInput(),
+                      help_text=lazy("不改期的留空；原定日期已过的，布置前须另定。"))  # fmt: skip
+    note = forms.CharField(label=lazy("办理说明"), required=False, max_length=2000, widget=area(2))
+
+
 class SchemeForm(forms.Form):
     """Grades in a line, columns one a line."""
 

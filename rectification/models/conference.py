@@ -33,6 +33,7 @@ class MeetingQuerySet(ScopedQuerySet):
 class Meeting(Scoped):
     """One meeting. ``office`` runs it; its minutes go out in the name of ``conference``.
 
+    ``minutes_by``: who last wrote the words or a decision; ``put_up_by``: who put them before the signer.
     ``paper``: the minutes as they were signed, from which the Word file is rebuilt.
     """
 
@@ -52,6 +53,9 @@ class Meeting(Scoped):
     created_at = models.DateTimeField(_("编制时间"))
     minutes_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("纪要起草人")
+    )
+    put_up_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("纪要送审人")
     )
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("审签人")

@@ -74,6 +74,8 @@ class EvaluationRound(Scoped):
     title = models.CharField(_("名称"), max_length=120)
     note = models.TextField(_("填报说明"), blank=True)
     due_on = models.DateField(_("报送截止"))
+    # Settled when the round is opened: a form confirmed later does not make what was said on trial count.
+    trial = models.BooleanField(_("试运行"), default=True)
     state = models.CharField(_("状态"), max_length=20, choices=RoundState, default=RoundState.DRAFT)
     created_at = models.DateTimeField(_("编制时间"))
     opened_at = models.DateTimeField(_("布置时间"), null=True, blank=True)
@@ -101,8 +103,8 @@ class EvaluationRound(Scoped):
 
     @property
     def is_trial(self) -> bool:
-        """Whether nobody has made the form the authority's own."""
-        return not self.scheme.confirmed
+        """Whether nobody had made the form the authority's own when it was asked."""
+        return not self.scheme.confirmed if self.state == RoundState.DRAFT else self.trial
 
 
 class SelfEvaluationQuerySet(ScopedQuerySet):
@@ -163,6 +165,11 @@ class SelfEvaluation(Scoped):
     def about(self) -> str:
         """History is kept under the round."""
         return self.round.code
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether others than the office may read what the office thinks of it."""
+        return self.state == EvaluationState.ACCEPTED and not self.round.is_trial
 
 
 class EvaluationLine(models.Model):

@@ -128,26 +128,30 @@ class Rollup:
     waiting: list[SelfEvaluation] = field(default_factory=list)
     total: rule.Tally = field(default_factory=rule.Tally)
     shows_office: bool = True
+    # Self-evaluations whose office grades the person may read.
+    judged: set[int] = field(default_factory=set)
 
 
 def rollup(round_: EvaluationRound, user, on: date) -> Rollup:
     """What the person sees of a round. Only what was handed in counts; members without a key task keep their zeros.
 
-    What the office thinks is told to others once the form is confirmed.
+    What the office thinks is told to others once it has taken the evaluation, and never of a round on trial.
     """
     is_office = "office" in round_.parties(user)
     grades = [one["key"] for one in round_.scheme.grades]
     found = Rollup(round_.scheme.grades, shows_office=is_office or not round_.is_trial)
-    rows = SelfEvaluation.objects.visible_to(user).filter(round=round_).select_related("agency")
+    rows = SelfEvaluation.objects.visible_to(user).filter(round=round_).select_related("agency", "round__scheme")
     rows = list(rows.order_by("agency__region_code", "agency__code"))
     # In the order of the paper, so that its areas keep their order.
     lines = EvaluationLine.objects.filter(evaluation__in=rows).order_by("task__measure__number", "pk")
     reported = {row.pk for row in rows if row.state in REPORTED}
+    found.judged = {row.pk for row in rows if row.pk in reported and (is_office or row.is_judged)}
     of_member: dict[int, list] = {row.pk: [] for row in rows}
     of_area: dict[str, list] = {}
     for line in lines:
-        pair = (line.grade, line.office_grade) if line.evaluation_id in reported else ("", "")
-        of_member[line.evaluation_id].append(pair)
+        key = line.evaluation_id
+        pair = (line.grade if key in reported else "", line.office_grade if key in found.judged else "")
+        of_member[key].append(pair)
         of_area.setdefault(line.area, []).append(pair)
     for row in rows:
         late = rule.is_late(arrival_of(row), round_.due_on, on)

@@ -51,7 +51,7 @@ def prepare(*, by, now, members: Iterable[Agency], **values) -> Meeting:
             code=allocate_code("LH", "rectification", timezone.localdate(now).year, 3), office=by.agency,
             region_code=by.agency.region_code, created_at=now, **values,
         )  # fmt: skip
-        _ask(made, members)
+        _ask(made, members, now)
     return made
 
 
@@ -63,7 +63,7 @@ def edit(meeting: Meeting, *, by, now, members: Iterable[Agency], **values) -> M
             if name in values:
                 setattr(row, name, values[name])
         row.save()
-        _ask(row, members)
+        _ask(row, members, now)
         if row.state == MeetingState.CONVENED:
             _tell(row, f"moved:{now:%Y%m%d%H%M%S}", _("会议安排有调整：%(title)s"), now)
     return row
@@ -79,10 +79,15 @@ def _held_in_hand(meeting, by, states) -> Meeting:
     return row
 
 
-def _ask(meeting, members) -> None:
-    """Exactly these members of the division are asked; who was asked before keeps the reply."""
+def _ask(meeting, members, now) -> None:
+    """Exactly these members of the division are asked; who was asked before keeps the reply, and who is asked no more
+    after the notice went out is told: the meeting is out of its sight then."""
     wanted = members_of(meeting.conference).filter(pk__in=[body.pk for body in members])
-    meeting.attendees.exclude(agency__in=wanted).delete()
+    dropped = meeting.attendees.exclude(agency__in=wanted)
+    if meeting.state == MeetingState.CONVENED:
+        key, url = f"withdrawn:{now:%Y%m%d%H%M%S}", reverse("rectification:meeting_list")
+        _notify(meeting, dropped, key, _("会议邀请已撤回：%(title)s"), now, url)
+    dropped.delete()
     known = set(meeting.attendees.values_list("agency", flat=True))
     Attendee.objects.bulk_create(Attendee(meeting=meeting, agency=body) for body in wanted if body.pk not in known)
 
@@ -144,7 +149,7 @@ def cancel(meeting, *, by, now, note: str) -> Meeting:
 
 
 def write_minutes(meeting, *, by, now, minutes: str, others: str = "", files: Iterable = ()) -> Meeting:
-    """Draft the minutes; whoever wrote last does not sign them."""
+    """Draft the minutes; whoever wrote last does not sign them, nor who puts them up."""
     with act("rectification.meeting.write", by=by, now=now, label=gettext_lazy("起草会议纪要")) as entry:
         entry.subject = row = _held_in_hand(meeting, by, (MeetingState.HELD,))
         row.minutes, row.others, row.minutes_by = minutes, others, by
@@ -155,8 +160,8 @@ def write_minutes(meeting, *, by, now, minutes: str, others: str = "", files: It
 
 
 def put_up(meeting, *, by, now, note="") -> Meeting:
-    """Put the minutes before the signer."""
-    return MEETING.take("put_up", meeting, by=by, now=now, note=note, changes={"minutes_by": by})
+    """Put the minutes before the signer; who wrote them stays who wrote them."""
+    return MEETING.take("put_up", meeting, by=by, now=now, note=note, changes={"put_up_by": by})
 
 
 def hand_back(meeting, *, by, now, note: str) -> Meeting:
@@ -206,9 +211,14 @@ def _own_number(meeting, year: int) -> str:
 
 
 def _tell(meeting, key: str, title: str, now) -> None:
-    seats = meeting.attendees.select_related("agency").prefetch_related("agency__people")
+    url = reverse("rectification:meeting_detail", args=[meeting.code])
+    _notify(meeting, meeting.attendees.all(), key, title, now, url)
+
+
+def _notify(meeting, seats, key: str, title: str, now, url: str) -> None:
+    """Tell the people of these seats."""
+    seats = seats.select_related("agency").prefetch_related("agency__people")
     people = [person for seat in seats for person in seat.agency.people.all()
               if person.is_active and may(person, P.TASK_REPORT)]  # fmt: skip
     told = title % {"title": meeting.title, "at": f"{timezone.localtime(meeting.held_at):%Y-%m-%d %H:%M}"}
-    url = reverse("rectification:meeting_detail", args=[meeting.code])
     notify(people, key=f"meeting:{meeting.pk}:{key}", title=told, url=url, now=now)

@@ -50,6 +50,7 @@ def drop(decision: Decision, *, by, now) -> None:
         entry.subject = row = _open_minutes(decision.meeting, by)
         entry.note = str(decision)
         row.decisions.filter(pk=decision.pk).delete()
+        Meeting.objects.filter(pk=row.pk).update(minutes_by=by)
         for number, one in enumerate(row.decisions.order_by("number"), start=1):
             if one.number != number:
                 Decision.objects.filter(pk=one.pk).update(number=number)

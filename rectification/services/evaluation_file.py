@@ -14,7 +14,7 @@ _STATES = {
     "evaluation_filling": "填写中", "evaluation_to_sign": "待审签", "evaluation_submitted": "已报送",
     "evaluation_returned": "退回重报", "evaluation_accepted": "已采用",
 }  # fmt: skip
-_TRIAL = "自评表尚未确认，本表为试运行结果，不作为考核依据。"
+_TRIAL = "布置时自评表尚未确认，本表为试运行结果，不作为考核依据。"
 _NUMBERS = "一二三四五六七八九十"
 
 
@@ -56,15 +56,17 @@ def _every_line(book, round_, found) -> None:
     lines = EvaluationLine.objects.filter(evaluation__in=seen, evaluation__state__in=REPORTED)
     lines = lines.select_related("evaluation__agency", "task").order_by("evaluation__agency__code", "position")
     book.sheet("逐项", heads, [30, 24, 14, 44, 12, *[40] * (len(heads) - 5)],
-               (_line(line, scheme, found.shows_office) for line in lines))  # fmt: skip
+               (_line(line, scheme, found) for line in lines))  # fmt: skip
 
 
-def _line(line, scheme, shows_office) -> list[str]:
+def _line(line, scheme, found) -> list[str]:
     texts = [line.texts.get(column["key"], "") for column in scheme.columns]
     row = [line.evaluation.agency.name, line.area, line.task.code, line.task.title,
            scheme.labels.get(line.grade, ""), *texts]  # fmt: skip
-    office = [scheme.labels.get(line.office_grade, ""), line.office_note] if shows_office else []
-    return [*row, *office]
+    if not found.shows_office:
+        return row
+    told = line.evaluation_id in found.judged
+    return [*row, *((scheme.labels.get(line.office_grade, ""), line.office_note) if told else ("", ""))]
 
 
 def document(round_: EvaluationRound, found: Rollup) -> bytes:

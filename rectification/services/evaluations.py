@@ -22,6 +22,7 @@ from ..models.reports import plain
 from ..queries.conference import area_of
 from ..rules import evaluations as rule
 from ..workflow import EVALUATION, ROUND
+from ..workflow.conference import somebody_has_a_key_task
 
 _E = EvaluationState
 
@@ -115,11 +116,22 @@ def _figures(tasks) -> dict[int, list[list[str]]]:
     return {task: [[name, told] for name, told in found.items()] for task, found in latest.items()}
 
 
-def open_up(round_, *, by, now, note="") -> EvaluationRound:
-    """Ask: the lines say what the ledger says today, and every unit is told."""
+def open_up(round_, *, by, now, due_on=None, note="") -> EvaluationRound:
+    """Ask: the lines say what the ledger says today, and every unit is told. ``due_on``: another day than was planned.
+
+    Whether it is on trial is settled now and stays so.
+    """
+    if due_on is None and round_.due_on < timezone.localdate(now):
+        raise Refused(_("报送截止 %(due)s 已过，请填写新的报送截止后再布置。") % {"due": round_.due_on})
+    trial = not EvaluationScheme.objects.filter(pk=round_.scheme_id, confirmed=True).exists()
+    changes = {"opened_at": now, "trial": trial} | _moved(due_on, now)
     with transaction.atomic():
-        done = ROUND.take("open", round_, by=by, now=now, note=note, changes={"opened_at": now})
+        done = ROUND.take("open", round_, by=by, now=now, note=note, changes=changes)
         _fill(done)
+        # Tasks may have been cancelled since the round was prepared.
+        gaps = list(somebody_has_a_key_task(done))
+        if gaps:
+            raise Refused(*gaps)
         told = _("请于 %(due)s 前报送“%(title)s”") % {"due": done.due_on, "title": done.title}
         _tell(done.evaluations.all(), P.TASK_REPORT, "open", told, now)
     return done
@@ -130,9 +142,19 @@ def close(round_, *, by, now, note="") -> EvaluationRound:
     return ROUND.take("close", round_, by=by, now=now, note=note, changes={"closed_at": now})
 
 
-def reopen(round_, *, by, now, note="") -> EvaluationRound:
-    """Take evaluations again."""
-    return ROUND.take("reopen", round_, by=by, now=now, note=note, changes={"closed_at": None})
+def reopen(round_, *, by, now, due_on=None, note="") -> EvaluationRound:
+    """Take evaluations again, by another day if one is given."""
+    changes = {"closed_at": None} | _moved(due_on, now)
+    return ROUND.take("reopen", round_, by=by, now=now, note=note, changes=changes)
+
+
+def _moved(due_on, now) -> dict:
+    """The new day, if there is one."""
+    if due_on is None:
+        return {}
+    if due_on < timezone.localdate(now):
+        raise Refused(_("报送截止不能早于今天。"))
+    return {"due_on": due_on}
 
 
 def cancel(round_, *, by, now, note="") -> EvaluationRound:

@@ -17,7 +17,7 @@ from supervision.foundation.trail import history_of
 
 from ..choices import RoundState
 from ..choices.conference import REPORTED
-from ..forms.evaluations import RoundForm, SchemeForm
+from ..forms.evaluations import DayForm, RoundForm, SchemeForm
 from ..forms.ladder import RuleConfirmForm
 from ..models import EvaluationRound, EvaluationScheme, SelfEvaluation
 from ..queries.conference import rollup
@@ -27,8 +27,9 @@ from .meetings import word_file
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PAGE = 50
-_STEPS = {"open": evaluations.open_up, "close": evaluations.close, "reopen": evaluations.reopen,
-          "cancel": evaluations.cancel}  # fmt: skip
+FORMS = {"open": DayForm, "reopen": DayForm}
+_FILLED = {"open": evaluations.open_up, "reopen": evaluations.reopen}
+_NOTED = {"close": evaluations.close, "cancel": evaluations.cancel}
 
 
 def _visible(user, code) -> EvaluationRound:
@@ -78,13 +79,15 @@ def round_detail(request, code):
     for group in (*found.members, *found.areas):
         group.told = list(zip(heads, group.cells(shows_office=found.shows_office), strict=True))
     own = zip(found.grades, found.total.own.values(), strict=True)
+    actions = ROUND.open_to(user, round_)
     context = {
         "round": round_,
         "found": found,
         "heads": heads,
         "graded": [(grade["label"], n) for grade, n in own],
         "asked": sum(group.evaluation is not None for group in found.members),
-        "actions": ROUND.open_to(user, round_),
+        "forms": [(one, FORMS[one.verb](prefix=one.verb)) for one in actions if one.verb in FORMS],
+        "actions": [one for one in actions if one.verb not in FORMS],
         "is_office": is_office,
         "presses": is_office and may(user, P.CONFERENCE_RUN) and round_.state == RoundState.OPEN,
         "text": _wording(round_, found.waiting) if is_office and round_.state == RoundState.OPEN else "",
@@ -118,8 +121,12 @@ def round_act(request, code):
     if verb == "press":
         n = evaluations.press(round_, **who)
         messages.success(request, _("已向 %(n)s 个未报送单位催报。") % {"n": n})
-    elif verb in _STEPS:
-        _STEPS[verb](round_, note=request.POST.get("note", ""), **who)
+    elif verb in _FILLED:
+        form = checked(FORMS[verb](request.POST, prefix=verb))
+        _FILLED[verb](round_, **form.cleaned_data, **who)
+        messages.success(request, _("已办理。"))
+    elif verb in _NOTED:
+        _NOTED[verb](round_, note=request.POST.get("note", ""), **who)
         messages.success(request, _("已办理。"))
     else:
         raise Refused(_("没有这项办理。"))

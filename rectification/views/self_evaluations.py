@@ -55,7 +55,8 @@ def evaluation(request, pk):
 
 def _context(user, row, lines, forms, summary, offered, writes) -> dict:
     parties, round_ = row.parties(user), row.round
-    # What has not been handed in is nobody's but the member's; grades of a form on trial are nobody's but the office's.
+    # What has not been handed in is nobody's but the member's; the office's grades are its own until
+    # it takes the whole, and of a round on trial for ever.
     told = "unit" in parties or row.state in REPORTED
     for line in lines:
         _dress(line, round_.scheme, forms.get(line.pk), told)
@@ -67,7 +68,7 @@ def _context(user, row, lines, forms, summary, offered, writes) -> dict:
         "told": told,
         "writes": writes,
         "grades": bool(forms) and not writes,
-        "shows_office": "office" in parties or not round_.is_trial,
+        "shows_office": "office" in parties or row.is_judged,
         "leaders": leaders_of(row.agency, besides=user) if writes else (),
         "accept": offered.get("accept"),
         "actions": [one for verb, one in offered.items() if verb in _STEPS],

@@ -45,7 +45,8 @@ MEETING = Workflow(
     put_up=Step((M.HELD,), M.MINUTED, P.CONFERENCE_RUN, lazy("纪要送审签"), party="office", guard=minutes_are_written),
     hand_back=Step((M.MINUTED,), M.HELD, P.TASK_SIGN_OFF, lazy("退回修改"), party="office", aside=True),
     recall=Step((M.MINUTED, M.SIGNED), M.HELD, P.CONFERENCE_RUN, lazy("撤回修改"), party="office", aside=True),
-    sign=Step((M.MINUTED,), M.SIGNED, P.TASK_SIGN_OFF, lazy("审签纪要"), party="office", not_by=("minutes_by",)),
+    sign=Step((M.MINUTED,), M.SIGNED, P.TASK_SIGN_OFF, lazy("审签纪要"), party="office",
+              not_by=("minutes_by", "put_up_by")),
     issue=Step((M.SIGNED,), M.ISSUED, P.CONFERENCE_RUN, lazy("印发纪要"), party="office"),
     cancel=Step((M.PREPARING, M.CONVENED), M.CANCELLED, P.CONFERENCE_RUN, lazy("取消会议"), party="office", aside=True),
 )  # fmt: skip

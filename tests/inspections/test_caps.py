@@ -60,6 +60,21 @@ def test_a_counted_visit_beyond_the_cap_is_refused_with_the_cap_what_used_it_and
     targeted.open_alone(elsewhere, **given(capped, kind=InspectionType.KEY))  # the same day burdens once
 
 
+def test_a_refusal_names_no_visit_the_person_may_not_see_and_an_issued_one_that_waits_uses_nothing_up(capped):
+    free = capped.draw.visits.exclude(institution=capped.place).first().institution
+    asked = {"plan": capped.draw.plan, "institution": free, "region_code": free.region_code, "planned_on": ON}
+    issued = Visit.objects.create(code="GJ-1", external_number="G1", source="national", kind="random",
+                                  office=capped.county_officer.agency, **asked)  # fmt: skip
+    assert targeted.refuse_beyond(free, InspectionType.SPECIAL, ON + a.DAY, capped.city_officer) is None
+    issued.delete()
+    named = Visit.objects.create(code="DX-1", kind="special", office=capped.county_officer.agency, **asked)
+    with pytest.raises(Refused) as refusal:
+        targeted.refuse_beyond(free, InspectionType.SPECIAL, ON + a.DAY, capped.city_officer)
+    assert "其他单位的检查1次" in str(refusal.value)
+    for secret in (named.code, named.office.name, str(ON)):
+        assert secret not in str(refusal.value), secret
+
+
 @pytest.mark.parametrize("kind", ["complaint", "lead", "case", "emergency"])
 def test_leads_cases_and_emergencies_are_by_their_nature_exempt(capped, kind):
     assert targeted.open_alone(capped.place, **given(capped, kind=kind)).kind == kind
@@ -79,15 +94,15 @@ def test_a_cap_nobody_has_confirmed_refuses_nobody_and_the_worst_grade_is_free(c
 
 def test_a_reinspection_is_held_back_only_where_a_rule_makes_it_count(capped, monkeypatch):
     seen = []
-    monkeypatch.setattr(targeted, "refuse_beyond", lambda *asked: seen.append(asked[1:]))
+    monkeypatch.setattr(targeted, "refuse_beyond", lambda *asked: seen.append(asked[1:3]))
     order = _order(capped)
     follow_ups.arrange(order, planned_on=ON + 2 * a.DAY, team=_team(capped), by=capped.city_officer, now=a.NOW)
     assert seen == [(InspectionType.FOLLOW_UP, ON + 2 * a.DAY)]
     monkeypatch.undo()
-    targeted.refuse_beyond(capped.place, InspectionType.FOLLOW_UP, ON)
+    targeted.refuse_beyond(capped.place, InspectionType.FOLLOW_UP, ON, capped.city_officer)
     DrawRule.objects.filter(kind="counts", key="follow_up").update(value=1)
     with pytest.raises(Refused, match="上限"):
-        targeted.refuse_beyond(capped.place, InspectionType.FOLLOW_UP, ON)
+        targeted.refuse_beyond(capped.place, InspectionType.FOLLOW_UP, ON, capped.city_officer)
 
 
 def test_a_merged_visit_goes_on_the_day_on_which_the_office_comes_anyway(capped):

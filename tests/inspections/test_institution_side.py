@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from inspections import handovers, queries
-from inspections.models import Recusal, RecusalRequest, VisitEntry
+from inspections.models import Arrival, Draw, Recusal, RecusalRequest, Visit, VisitEntry
 from inspections.rules.documents import TRIAL_FORM
 from inspections.services import (
     before,
@@ -33,10 +33,12 @@ def halves_apart(settings, tmp_path):
 
 @pytest.fixture
 def visit(cast):
-    """A drawn visit at the principal's institution; the team is the two inspectors of the cast."""
+    """A visit drawn by confirmed rules at the principal's institution; the team is the two inspectors of the cast."""
     a.institutions(3)
     a.pool(cast, extra=0)
-    made = a.drawn(cast).visits.get()
+    draw = a.drawn(cast)
+    Draw.objects.update(trial=False)
+    made = draw.visits.get()
     made.institution.accounts.create(user=cast.principal, role="principal")
     return made
 
@@ -46,7 +48,8 @@ def page_of(visit) -> str:
 
 
 # --- recusal ----------------------------------------------------------------------------------------
-def test_the_institution_learns_who_comes_from_the_notice_or_the_entry_and_not_before(visit, cast, client):
+def test_the_institution_learns_who_comes_from_the_notice_or_the_entry_and_not_before(visit, cast, client, freeze):
+    freeze(a.NOW)
     client.force_login(cast.principal)
     name = cast.inspector.name
     assert name not in client.get(page_of(visit)).content.decode()
@@ -57,9 +60,31 @@ def test_the_institution_learns_who_comes_from_the_notice_or_the_entry_and_not_b
     with pytest.raises(Refused, match="您无权"):
         people.request_recusal(visit, member.inspector, reason="合同纠纷", by=cast.principal, now=a.NOW)
     before.issue_notice(visit, by=cast.inspector, now=a.NOW)
+    assert name not in client.get(page_of(visit)).content.decode()  # made the day before, handed over at the door
+    freeze(AT)
+    client.force_login(cast.principal)
     shown = client.get(page_of(visit)).content.decode()
     assert f"第{member.seat}席 {name}" in shown
     assert page_of(visit) in client.get(reverse("institution_file", args=[visit.institution.code])).content.decode()
+
+
+@pytest.mark.parametrize("what", ["entry", "arrival", "result"])
+def test_whoever_came_early_has_told_it_and_a_draw_on_trial_tells_nobody(visit, cast, what):
+    assert not queries.told_of(cast.principal, a.NOW.date()).exists()
+    if what == "entry":
+        VisitEntry.objects.create(visit=visit, inspector=cast.inspector.inspector, entered_at=a.NOW)
+    elif what == "arrival":
+        Arrival.objects.create(visit=visit, by=cast.inspector, made_at=a.NOW, received_at=a.NOW)
+    else:
+        Visit.objects.filter(pk=visit.pk).update(state="recorded")
+    assert queries.told_of(cast.principal, a.NOW.date()).get() == visit
+    Draw.objects.update(trial=True)
+    assert not queries.told_of(cast.principal, AT.date()).exists()
+
+
+def test_a_number_nobody_types_is_no_visit(visit, cast, client):
+    client.force_login(cast.principal)
+    assert client.post(page_of(visit), {"visit": "²"}).status_code == 200
 
 
 def test_its_request_is_decided_by_the_head_and_both_are_told(visit, cast, client):
@@ -83,7 +108,7 @@ def test_its_request_is_decided_by_the_head_and_both_are_told(visit, cast, clien
 def test_nobody_else_asks_in_its_name(visit, cast, client, who):
     VisitEntry.objects.create(visit=visit, inspector=cast.inspector.inspector, entered_at=a.NOW)
     person = cast.everyone[who]
-    assert not queries.told_of(person).exists()
+    assert not queries.told_of(person, AT.date()).exists()
     client.force_login(person)
     assert client.get(page_of(visit)).status_code in (403, 404)
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspections.choices import SubstitutionCode, TripState
-from inspections.models import Inspector, Recusal, Trip, Visit
+from inspections.models import Arrival, Inspector, Recusal, Trip, Visit, VisitEntry, VisitNotice
 from inspections.queries import bundle_of, burden, proof_of, replacement_share
 from inspections.rules.joining import Party, common_team, filled, indispensable
 from inspections.services import draws, targeted, teams, trip_teams, trips, visits
@@ -176,7 +176,42 @@ def test_the_team_is_undone_as_a_whole_before_a_replacement_and_not_after_somebo
 def test_once_a_result_is_written_the_common_team_stays(pair):
     trip = agreed(pair)
     Visit.objects.filter(pk=pair.pair[0].pk).update(state="recorded", visited_on=ON)
-    with pytest.raises(Refused, match="已有检查结果"):
+    with pytest.raises(Refused, match="不能再恢复"):
+        trip_teams.split(trip, by=pair.city_officer, now=a.NOW)
+
+
+@pytest.mark.parametrize("what", ["notice", "entry", "arrival", "result"])
+def test_a_visit_announced_or_under_way_keeps_its_day_and_team_when_consent_comes_late(pair, what):
+    one, two = pair.pair
+    asked = {"one_team": True, "team_note": "同组"}
+    late = trips.propose(pair.pair, planned_on=ON + a.DAY, by=pair.city_officer, now=a.NOW, **asked)
+    member = one.members.filter(is_current=True).first().inspector
+    if what == "notice":
+        VisitNotice.objects.create(visit=one, number="1", snapshot={}, issued_by=pair.city_officer, issued_at=a.NOW)
+    elif what == "entry":
+        VisitEntry.objects.create(visit=one, inspector=member, entered_at=a.NOW)
+    elif what == "arrival":
+        Arrival.objects.create(visit=one, by=pair.inspector, made_at=a.NOW, received_at=a.NOW)
+    else:
+        Visit.objects.filter(pk=one.pk).update(state="recorded", visited_on=ON)
+    before = [(visit.planned_on, _team(visit)) for visit in Visit.objects.filter(pk__in=[one.pk, two.pk])]
+    with pytest.raises(Refused, match="请不合并"):
+        trips.consent(late, by=pair.county_officer, now=a.NOW)
+    assert [(visit.planned_on, _team(visit)) for visit in Visit.objects.filter(pk__in=[one.pk, two.pk])] == before
+    late.refresh_from_db()
+    assert (late.state, late.visits.filter(consented_at=None).count()) == (TripState.PROPOSED, 1)
+    trips.decline(late, by=pair.county_officer, now=a.NOW)
+    if what != "result":
+        with pytest.raises(Refused, match="请不合并"):
+            trips.propose(pair.pair, planned_on=ON + a.DAY, by=pair.city_officer, now=a.NOW, **asked)
+        assert Trip.objects.count() == 1
+
+
+def test_nobody_announced_is_sent_back_to_another_seat(pair):
+    trip = agreed(pair)
+    VisitNotice.objects.create(visit=pair.pair[0], number="1", snapshot={}, issued_by=pair.city_officer,
+                               issued_at=a.NOW)  # fmt: skip
+    with pytest.raises(Refused, match="不能再恢复"):
         trip_teams.split(trip, by=pair.city_officer, now=a.NOW)
 
 
@@ -185,11 +220,18 @@ def test_a_common_team_needs_a_reason_and_the_page_shows_who_goes_and_who_stays(
     with pytest.raises(Refused, match="理由"):
         agreed(pair, team_note=" ")
     client.force_login(pair.city_officer)
+    odd = {"visit": ["²", "9" * 30], "planned_on": str(ON + a.DAY)}
+    assert client.post(reverse("inspections:trip_propose"), odd).status_code < 500
     keys = [visit.pk for visit in burden.mergeable(pair.city_officer)]
     sent = {"visit": keys, "planned_on": str(ON + a.DAY), "one_team": "on", "team_note": "减少上门人数"}
     client.post(reverse("inspections:trip_propose"), sent)
     page = reverse("inspections:trip_list")
-    assert "共同检查组：" in client.post(page).content.decode()  # the other office sees who would go before it agrees
+    shown = client.post(page).content.decode()
+    assert "同意后组成共同检查组" in shown
+    assert "共同检查组：" not in shown
+    client.force_login(pair.county_officer)
+    assert "共同检查组：" in client.post(page).content.decode()  # who is asked sees who would go before it agrees
+    client.force_login(pair.city_officer)
     trip = Trip.objects.get()
     trips.consent(trip, by=pair.county_officer, now=a.NOW)
     shown = client.post(page).content.decode()

@@ -23,9 +23,7 @@ def test_the_city_has_every_district_every_state_and_work_for_the_cast(cast):
     demo.build(cast, now=timezone.now())
     by_district = Counter(Institution.objects.values_list("region_code", flat=True))
     assert len(by_district) == 16
-    assert (
-        sum(by_district.values()) == 416 + 8 * 16 + 2 + 1
-    )  # medical, eight a district, second entries, the city's own
+    assert sum(by_district.values()) == 416 + 8 * 16 + 2 + 1  # medical, eight a district, second entries, city's own
     kinds = set(Institution.objects.visible_to(cast.county_officer).values_list("kind", flat=True))
     assert kinds == set(SubjectKind.values)
     assert sorted(merge.undone_at is None for merge in Merge.objects.all()) == [False, True]

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
@@ -60,6 +61,18 @@ def test_a_changed_meeting_is_told_again_and_replies_stay(cast, now):
     assert Notice.objects.filter(recipient=cast.liaison, title__contains="调整").count() == 1
 
 
+def test_who_is_asked_no_more_after_the_notice_is_told_so(cast, now):
+    meeting = a.convened(cast, now, held_at=now + 3 * DAY)
+    kept = [seat.agency for seat in meeting.attendees.exclude(agency=cast.liaison.agency)]
+    conference.edit(meeting, by=cast.city_officer, now=now, members=kept)
+    assert not meeting.attendees.filter(agency=cast.liaison.agency).exists()
+    told = Notice.objects.get(title__contains="邀请已撤回")
+    assert (told.recipient, told.url) == (cast.liaison, reverse("rectification:meeting_list"))
+    unknown = a.prepared(cast, now)
+    conference.edit(unknown, by=cast.city_officer, now=now, members=kept)
+    assert Notice.objects.filter(title__contains="邀请已撤回").count() == 1
+
+
 @pytest.mark.parametrize(
     ("given", "missing"),
     [
@@ -93,6 +106,35 @@ def test_who_drafted_the_minutes_or_worded_a_decision_does_not_sign_them(cast, n
     conference.put_up(meeting, by=cast.city_chief, now=now)
     with pytest.raises(Refused, match="他人"):
         conference.sign(meeting, by=cast.city_chief, now=now)
+
+
+@pytest.mark.parametrize("writes", ["words", "decision", "strikes"])
+def test_nor_does_the_last_writer_whose_colleague_put_the_minutes_up(cast, now, writes):
+    meeting, chief = a.held(cast, now), cast.city_chief
+    chief.roles = [*chief.roles, "lead_office"]
+    chief.save()
+    decision = a.decided(cast, meeting, now)
+    conference.write_minutes(meeting, by=cast.city_officer, now=now, minutes="会议听取了汇报。")
+    if writes == "words":
+        conference.write_minutes(meeting, by=chief, now=now, minutes="会议听取并讨论了汇报。")
+    elif writes == "decision":
+        decisions.put(meeting, decision, by=chief, now=now, joint=(), text="改写。")
+    else:
+        decisions.drop(decision, by=chief, now=now)
+    done = conference.put_up(meeting, by=cast.city_officer, now=now)
+    assert (done.minutes_by, done.put_up_by) == (chief, cast.city_officer)
+    with pytest.raises(Refused, match="他人"):
+        conference.sign(meeting, by=chief, now=now)
+
+
+def test_nor_does_who_put_up_what_a_colleague_wrote(cast, now):
+    meeting, chief = a.held(cast, now), cast.city_chief
+    chief.roles = [*chief.roles, "lead_office"]
+    chief.save()
+    conference.write_minutes(meeting, by=cast.city_officer, now=now, minutes="会议听取了汇报。")
+    conference.put_up(meeting, by=chief, now=now)
+    with pytest.raises(Refused, match="他人"):
+        conference.sign(meeting, by=chief, now=now)
 
 
 def test_minutes_without_words_or_with_a_day_before_the_meeting_are_not_put_up(cast, now):

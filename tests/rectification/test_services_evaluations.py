@@ -9,7 +9,8 @@ from docx import Document
 from openpyxl import load_workbook
 
 from rectification.choices import EvaluationState as E
-from rectification.models import EvaluationLine, EvaluationRound, EvaluationScheme, SelfEvaluation
+from rectification.choices import RoundState, TaskState
+from rectification.models import EvaluationLine, EvaluationRound, EvaluationScheme, SelfEvaluation, Task
 from rectification.queries.conference import rollup
 from rectification.rules import evaluations as rule
 from rectification.services import evaluation_file, evaluations, progress
@@ -67,6 +68,29 @@ def test_a_period_of_a_plan_is_asked_once_unless_it_was_cancelled(round_, ledger
         a.asked(cast, ledger.plan, now)
     evaluations.cancel(round_, by=cast.city_officer, now=now)
     assert a.asked(cast, ledger.plan, now).pk != round_.pk
+
+
+def test_a_round_past_its_day_is_opened_or_reopened_by_another_day_to_come(ledger, cast, now):
+    made, later, who = a.asked(cast, ledger.plan, now, opened=False), now + 11 * DAY, {"by": cast.city_officer}
+    with pytest.raises(Refused, match="填写新的报送截止"):
+        evaluations.open_up(made, now=later, **who)
+    with pytest.raises(Refused, match="不能早于今天"):
+        evaluations.open_up(made, now=later, due_on=timezone.localdate(now), **who)
+    day = timezone.localdate(later) + DAY
+    assert evaluations.open_up(made, now=later, due_on=day, **who).due_on == day
+    evaluations.close(made, now=later, **who)
+    with pytest.raises(Refused, match="不能早于今天"):
+        evaluations.reopen(made, now=later, due_on=timezone.localdate(now), **who)
+    assert evaluations.reopen(made, now=later, due_on=day + DAY, **who).due_on == day + DAY
+
+
+def test_a_round_whose_tasks_were_cancelled_since_is_not_opened(ledger, cast, now):
+    made = a.asked(cast, ledger.plan, now, opened=False)
+    Task.objects.update(state=TaskState.CANCELLED)
+    with pytest.raises(Refused, match="没有单位需要自评"):
+        evaluations.open_up(made, by=cast.city_officer, now=now)
+    made.refresh_from_db()
+    assert (made.state, made.evaluations.count()) == (RoundState.DRAFT, 3)
 
 
 # --- the member ----------------------------------------------------------------------------------------------
@@ -170,7 +194,7 @@ def test_the_roll_up_keeps_zeros_areas_and_who_has_not_reported(round_, cast, no
     assert [group.name for group in own.members] == ["天津市医疗保障局"]
 
 
-def test_on_trial_the_office_s_grades_stay_with_the_office_until_the_form_is_confirmed(round_, cast, now):
+def test_what_was_asked_on_trial_stays_with_the_office_though_the_form_is_confirmed_later(round_, ledger, cast, now):
     today = timezone.localdate(now)
     assert round_.is_trial
     assert rollup(round_, cast.city_officer, today).shows_office
@@ -181,8 +205,33 @@ def test_on_trial_the_office_s_grades_stay_with_the_office_until_the_form_is_con
     with pytest.raises(Refused, match="依据"):
         evaluations.confirm_scheme(scheme, by=cast.city_chief, now=now, basis="")
     evaluations.confirm_scheme(scheme, by=cast.city_chief, now=now, basis="津卫〔2026〕3号")
-    confirmed = EvaluationRound.objects.get()
-    assert rollup(confirmed, cast.liaison, today).shows_office
+    past = EvaluationRound.objects.get()
+    assert past.is_trial
+    assert not rollup(past, cast.liaison, today).shows_office
+    assert not a.asked(cast, ledger.plan, now, period="2026-H1", opened=False).is_trial
+    real = a.asked(cast, ledger.plan, now, period="2026-H2")
+    assert not real.is_trial
+    assert rollup(real, cast.liaison, today).shows_office
+
+
+def test_an_unfinished_grade_is_the_office_s_own_until_it_takes_the_evaluation(ledger, cast, now):
+    EvaluationScheme.objects.update(confirmed=True)
+    round_, today = a.asked(cast, ledger.plan, now), timezone.localdate(now)
+    row = a.handed_in(of(round_, "120000-YBJ"), cast.liaison, now)
+    (line,) = row.lines.all()
+    evaluations.grade(row, by=cast.city_chief, now=now, lines={line.pk: ("undone", "台账不实")})
+
+    def seen(user):
+        found = rollup(round_, user, today)
+        book = load_workbook(io.BytesIO(evaluation_file.workbook(round_, found)))
+        words = [cell for cells in book["逐项"].iter_rows(values_only=True) for cell in cells]
+        book.close()
+        return found.total.office["undone"], "台账不实" in words
+
+    assert seen(cast.city_officer) == (1, True)
+    assert seen(cast.liaison) == (0, False)
+    evaluations.accept(row, by=cast.city_chief, now=now)
+    assert seen(cast.liaison) == (1, True)
 
 
 def test_workbook_and_paper_say_the_same_and_name_who_is_missing(round_, cast, now):

@@ -173,6 +173,22 @@ def test_a_round_from_asking_to_the_roll_up(page, cast, ledger, now):
     assert page(cast.city_officer, "round_word", round_.code).content.startswith(b"PK")
     assert page(cast.liaison, "round_word", round_.code).status_code == 403
     page(cast.city_chief, "scheme_confirm", scheme.pk, data={"basis": "津卫〔2026〕3号"})
+    assert "台账不实" not in text(page(cast.liaison, "evaluation", row.pk))  # it was on trial and stays so
+
+
+def test_the_member_reads_the_office_s_reasons_once_its_evaluation_is_taken(page, cast, ledger, now):
+    EvaluationScheme.objects.update(confirmed=True)
+    made = a.asked(cast, ledger.plan, now, opened=False)
+    assert 'name="open-due_on"' in text(page(cast.city_officer, "round_detail", made.code))
+    day = timezone.localdate(now) + 20 * DAY
+    page(cast.city_officer, "round_act", made.code, data={"verb": "open", "open-due_on": day.isoformat()})
+    row = SelfEvaluation.objects.select_related("round").get(agency=cast.liaison.agency)
+    assert row.round.due_on == day
+    a.handed_in(row, cast.liaison, now)
+    given = _lines(row, grade="mostly", note="台账不实")
+    page(cast.city_chief, "evaluation", row.pk, data=given | {"submit": "save"})
+    assert "台账不实" not in text(page(cast.liaison, "evaluation", row.pk))
+    page(cast.city_chief, "evaluation", row.pk, data=given | {"submit": "accept"})
     assert "台账不实" in text(page(cast.liaison, "evaluation", row.pk))
 
 
