@@ -1,4 +1,4 @@
-"""The demonstration's inspections of governments: one round with its districts at different stages, one on trial."""
+"""The demonstration's inspections of governments: rounds with districts at every stage, one draft on trial."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -64,7 +64,7 @@ class _Scene:
         return timezone.localdate(self.ago(days))
 
     def play(self) -> None:
-        """The round of the year, then one by the portal's own indicators, which nobody has confirmed."""
+        """The round of the year, the next one, and a draft by indicators nobody has confirmed."""
         office, chief = self.people.city_officer, self.people.city_chief
         system = indicators.copy(IndicatorSystem.objects.get(code=DEFAULT_SYSTEM), by=office, now=self.ago(60))
         indicators.edit(system, by=office, now=self.ago(60), title="海津市医疗卫生行业综合监管督察指标体系（演示）",
@@ -76,6 +76,7 @@ class _Scene:
         self._whole(east)
         self._asked(west)
         self._being_scored(south)
+        self._next(system)
         self._trial()
 
     def _plan(self, title, system, codes, days, begun):
@@ -187,13 +188,12 @@ class _Scene:
         """Two scorers lie far apart, and the head has not settled it."""
         self._scores(row, self.ago(1), (self.people.liaison, self.people.inspector), apart=(7, 14))
 
-    def _trial(self) -> None:
-        """Self-assessments in every state, by indicators nobody has confirmed."""
+    def _next(self, system) -> None:
+        """Self-assessments in every state."""
         days = {"self_due_on": self.day(-7), "site_from": self.day(-10), "site_to": self.day(-20),
                 "feedback_due_on": self.day(-40), "show_rank": True}  # fmt: skip
         codes = ["120102-WJW", "120103-WJW", "120105-WJW"]
-        system = IndicatorSystem.objects.get(code=DEFAULT_SYSTEM)
-        made = self._plan("第二批督察指标试评（演示）", system, codes, days, 5)
+        made = self._plan("第二批医疗卫生行业综合监管督察（演示）", system, codes, days, 5)
         office = self.people.city_officer
         made = government_inspections.notify(made, by=office, now=self.ago(4))
         made = government_inspections.step("open_self", made, by=office, now=self.ago(3))
@@ -205,3 +205,10 @@ class _Scene:
         self_assessments.pass_on(east, by=by, now=self.ago(1))
         half = {leaf.pk: (leaf.points, "已落实。") for leaf in leaves[:6]}
         self_assessments.save(west, by=self.people.neighbour_officer, now=self.ago(1), given=half)
+
+    def _trial(self) -> None:
+        """Planned by indicators nobody has confirmed: it stays a draft of the office."""
+        days = {"self_due_on": self.day(-40), "site_from": self.day(-45), "site_to": self.day(-55),
+                "feedback_due_on": self.day(-75)}  # fmt: skip
+        system = IndicatorSystem.objects.get(code=DEFAULT_SYSTEM)
+        self._plan("第三批督察指标试评（演示）", system, ["120104-WJW", "120106-WJW"], days, 2)

@@ -14,6 +14,7 @@ from .conference import (  # noqa: F401 - offered beside the enumerations below
 )
 from .inspection import (  # noqa: F401 - offered beside the enumerations below
     DRAFTING_STATES,
+    OVER_STATES,
     SCORED_STATES,
     SCORING_STATES,
     SHOWN_STATES,

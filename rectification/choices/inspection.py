@@ -64,6 +64,8 @@ class UseKind(models.TextChoices):
     OTHER = "other_use", _("其他")
 
 
+# A round in which nothing goes on any more.
+OVER_STATES = (InspectionState.ENDED, InspectionState.CANCELLED)
 # Lines of the feedback are before the district from the request for its comments on.
 SHOWN_STATES = (DistrictState.COMMENTING, DistrictState.COMMENTED, DistrictState.SIGNED, DistrictState.ISSUED)
 WRITING_STATES = (DistrictState.WAITING, DistrictState.RETURNED)

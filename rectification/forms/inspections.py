@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -19,6 +20,7 @@ from ..rules.inspection import plain
 from . import area
 
 _ANSWERING = (AgencyKind.HEALTH_AUTHORITY, AgencyKind.GOVERNMENT)
+_A_YEAR = 250  # working days
 _SCORERS = [role for role, held in ROLES.items() if P.GOVINSPECT_SCORE in held]
 
 
@@ -34,7 +36,9 @@ class DocumentForm(forms.Form):
     """The document by which an indicator system is adopted."""
 
     document = forms.CharField(
-        label=lazy("确认文号"), max_length=120, help_text=lazy("登记后，按此体系评定的结果可以对外反馈和运用。")
+        label=lazy("确认文号"),
+        max_length=120,
+        help_text=lazy("登记后，按此体系编制的督察可以下发通知，结果可以对外反馈和运用。"),
     )
 
 
@@ -48,27 +52,32 @@ class IndicatorForm(forms.ModelForm):
 
     def __init__(self, *args, system, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = system.indicators.filter(parent=None)
+        self.fields["parent"].queryset = system.indicators.filter(parent=None).exclude(pk=self.instance.pk)
         self.fields["parent"].help_text = _("一级指标不选。")
         self.fields["materials"].help_text = _("写明后，被督察地区自评时必须上传；没有则不填。")
 
 
 class TeamForm(forms.Form):
-    """Who inspects, and who leads them: people of the bodies beside the office, and of health authorities beneath."""
+    """Who inspects, and who leads them: people of the bodies beside the office, and of health authorities beneath.
+
+    ``present``: keys of those already in the team, who can be left in it though their account is closed.
+    """
 
     members = forms.ModelMultipleChoiceField(
-        User.objects.none(), label=lazy("督察组成员"), help_text=lazy("按住 Ctrl 可多选。可以是各成员单位的人员。")
-    )
+        User.objects.none(), label=lazy("督察组成员"),
+        help_text=lazy("按住 Ctrl 可多选。可以是各成员单位的人员。已经评分的成员始终保留在组内。"),
+    )  # fmt: skip
     head = forms.ModelChoiceField(User.objects.none(), label=lazy("组长"))
 
-    def __init__(self, *args, office, **kwargs):
+    def __init__(self, *args, office, present=(), **kwargs):
         super().__init__(*args, **kwargs)
         low, high = office.region_range
         beside = Q(agency__region_code=office.region_code)
         beneath = Q(
             agency__kind=AgencyKind.HEALTH_AUTHORITY, agency__region_code__gte=low, agency__region_code__lt=high
         )
-        people = User.objects.filter(beside | beneath, is_active=True, roles__overlap=_SCORERS).select_related("agency")
+        able = (beside | beneath) & Q(is_active=True, roles__overlap=_SCORERS)
+        people = User.objects.filter(able | Q(pk__in=present)).select_related("agency")
         for name in ("members", "head"):
             self.fields[name].queryset = people.order_by("agency__region_code", "agency__code", "name")
             self.fields[name].label_from_instance = lambda person: f"{person.agency} · {person.name}"
@@ -104,8 +113,11 @@ class RoundForm(forms.ModelForm):
         near = bodies.filter(region__level__in=("county", "city"), region__parent__in=parents)
         self.fields["districts"].queryset = (near if near.exists() else bodies).order_by("region_code", "-kind")
         self.fields["system"].queryset = IndicatorSystem.objects.visible_to(user).published()
-        self.fields["system"].help_text = _("未经确认的体系只能试评，结果不对外。")
+        self.fields["system"].help_text = _("未经确认的体系只能试编督察方案，登记采用文号后才能下发通知。")
         self.fields["span_percent"].help_text = _("同一指标各人评分相差超过该比例的，由组长评定。")
+        for name in ("comment_days", "plan_days"):
+            self.fields[name].validators += [MinValueValidator(1), MaxValueValidator(_A_YEAR)]
+            self.fields[name].widget.attrs |= {"min": 1, "max": _A_YEAR}
         if self.instance.pk and self.instance.state != InspectionState.DRAFT:
             for name in ("title", "basis", "consent", "system", "districts", "span_percent"):
                 del self.fields[name]

@@ -88,7 +88,7 @@ class GovernmentInspection(Scoped):
 
     @property
     def is_trial(self) -> bool:
-        """Held by an indicator system nobody has confirmed: nothing of it goes out."""
+        """Planned by an indicator system nobody has confirmed: no district hears of it."""
         return not self.system.confirmed
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..models import FinalScore, InspectedDistrict, SelfScore
+from django.db.models import Sum
+
+from ..models import FinalScore, Indicator, InspectedDistrict, SelfScore
 from ..rules import inspection as rule
 
 
@@ -37,18 +39,40 @@ def head_scores(district: InspectedDistrict) -> list[HeadScore]:
 
 
 def results(districts: Iterable[InspectedDistrict], user) -> list[Result]:
-    """What the person may see of each district; places among those that have a settled total."""
+    """What the person may see of each district; to the office also its place among all of the round."""
     districts = list(districts)
     own = SelfScore.objects.visible_to(user).filter(district__in=districts)
     found = _results(districts, own, FinalScore.objects.visible_to(user).filter(district__in=districts))
-    for result, place in zip(found, rule.ranked([one.total.final for one in found]), strict=True):
-        result.place = place
+    held = {one.inspection_id for one in districts if one.inspection.office_id == user.agency_id}
+    places = {district: place for inspection in held for district, place in _places(inspection).items()}
+    for one in found:
+        one.place = places.get(one.district.pk)
     return found
 
 
+def _places(inspection: int) -> dict[int, int | None]:
+    """District → place, over every settled total of a round, whoever asks."""
+    rows = FinalScore.objects.filter(district__inspection=inspection, district__settled_at__isnull=False)
+    totals = dict(rows.order_by().values_list("district").annotate(Sum("points")))
+    return dict(zip(totals, rule.ranked(list(totals.values())), strict=True))
+
+
 def _results(districts, own, final) -> list[Result]:
-    own, final = _by_head(own), _by_head(final)
-    return [_result(district, own.get(district.pk, {}), final.get(district.pk, {})) for district in districts]
+    own, final, heads = _by_head(own), _by_head(final), _heads(districts)
+    return [
+        _result(district, heads.get(district.inspection.system_id, ()), own.get(district.pk, {}),
+                final.get(district.pk, {}))
+        for district in districts
+    ]  # fmt: skip
+
+
+def _heads(districts) -> dict[int, list[Indicator]]:
+    """System → its first-level indicators."""
+    found: dict[int, list[Indicator]] = {}
+    systems = {district.inspection.system_id for district in districts}
+    for row in Indicator.objects.filter(system__in=systems, parent=None):
+        found.setdefault(row.system_id, []).append(row)
+    return found
 
 
 def _by_head(scores) -> dict[int, dict[int, Decimal]]:
@@ -61,8 +85,7 @@ def _by_head(scores) -> dict[int, dict[int, Decimal]]:
     return found
 
 
-def _result(district, own, final) -> Result:
-    rows = district.inspection.system.indicators.filter(parent=None)
+def _result(district, rows, own, final) -> Result:
     heads = [HeadScore(row.code, row.title, row.points, own.get(row.pk), final.get(row.pk)) for row in rows]
     total = HeadScore("", "合计", rule.total(one.full for one in heads), _sum(own), _sum(final))
     return Result(district, heads, total)

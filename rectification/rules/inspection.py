@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 HUNDREDTH = Decimal("0.01")
 # What may be wrong with an indicator system.
 EMPTY, CHILDLESS, UNEQUAL, TOTAL, TWICE, FREE = "empty", "childless", "unequal", "total", "twice", "free"
+ORPHAN = "orphan"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ def faults(lines: Sequence[Line], full: Decimal) -> list[tuple[str, dict]]:
     if not heads:
         return [(EMPTY, {})]
     found = [(TWICE, {"code": code}) for code, n in Counter(line.code for line in lines).items() if n > 1]
+    known = {line.code for line in heads}
+    found += [(ORPHAN, {"code": line.code}) for line in lines if line.parent and line.parent not in known]
     for head in heads:
         children = [line for line in lines if line.parent == head.code]
         found += [(FREE, {"code": line.code}) for line in children if line.points <= 0]

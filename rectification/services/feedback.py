@@ -16,13 +16,12 @@ from supervision.foundation.services.attachments import attach, keep
 from supervision.foundation.trail import act
 from supervision.foundation.workdays import WORKING, deadline
 
-from ..choices import DRAFTING_STATES, InspectionPaper, InspectionState
+from ..choices import DRAFTING_STATES, InspectionPaper
 from ..models import FeedbackProblem, InspectedDistrict, IssuerRule
 from ..models.ladder import body_of
 from ..rules import ladder as rank
-from ..workflow import DISTRICT
 from . import feedback_word
-from .government_inspections import tell_district, tell_office
+from .government_inspections import running, take, tell_district, tell_office
 from .ladder import default_issuer
 
 FIELDS = ("issuer", "preface", "requirement", "comment_answer")
@@ -30,10 +29,10 @@ FIELDS = ("issuer", "preface", "requirement", "comment_answer")
 
 def _drafted(district, by) -> InspectedDistrict:
     """The district, locked, if the person may write its feedback now. Whoever wrote it last does not sign it."""
-    row = InspectedDistrict.objects.select_for_update(of=("self",)).get(pk=district.pk)
+    row = running(district)
     if not (may(by, P.GOVINSPECT_RUN) and "office" in row.parties(by)):
         raise Refused(_("您无权拟写反馈意见。"))
-    if row.state not in DRAFTING_STATES or row.inspection.state == InspectionState.CANCELLED:
+    if row.state not in DRAFTING_STATES:
         raise Refused(_("当前状态为“%(state)s”，不能修改反馈意见。") % {"state": row.get_state_display()})
     row.drafted_by = by
     return row
@@ -87,7 +86,7 @@ def ask(district, *, by, now, note="", again=False) -> InspectedDistrict:
     due = deadline(timezone.localdate(now), district.inspection.comment_days, WORKING)
     changes = {"comment_due_on": due.date, "comment_derivation": due.derivation, "commented_on": None}
     with transaction.atomic():
-        done = DISTRICT.take("ask_again" if again else "ask", district, by=by, now=now, note=note, changes=changes)
+        done = take("ask_again" if again else "ask", district, by=by, now=now, note=note, changes=changes)
         title = _("督察反馈意见征求意见，%(due)s 截止：%(title)s") % {"due": due.date, "title": done.inspection.title}
         tell_district(done, f"ask:{now:%Y%m%d%H%M%S}", title, now)
     return done
@@ -99,7 +98,7 @@ def comment(district, *, by, now, text: str) -> InspectedDistrict:
         raise Refused(_("请填写意见；没有意见请填“无意见”。"))
     changes = {"comment": text.strip(), "commented_on": timezone.localdate(now)}
     with transaction.atomic():
-        done = DISTRICT.take("comment", district, by=by, now=now, note=text[:200], changes=changes)
+        done = take("comment", district, by=by, now=now, note=text[:200], changes=changes)
         title = _("%(district)s 已反馈意见") % {"district": done.region.name}
         tell_office(done, f"comment:{now:%Y%m%d%H%M%S}", title, now)
     return done
@@ -108,13 +107,13 @@ def comment(district, *, by, now, text: str) -> InspectedDistrict:
 def go_without(district, *, by, now, note="") -> InspectedDistrict:
     """The term is over without a word."""
     changes = {"commented_on": timezone.localdate(now)}
-    return DISTRICT.take("go_without", district, by=by, now=now, note=note, changes=changes)
+    return take("go_without", district, by=by, now=now, note=note, changes=changes)
 
 
 def sign(district, *, by, now, note="") -> InspectedDistrict:
     """The head signs; what the paper says is kept as it was signed."""
     with transaction.atomic():
-        done = DISTRICT.take("sign", district, by=by, now=now, note=note, changes={"signed_by": by})
+        done = take("sign", district, by=by, now=now, note=note, changes={"signed_by": by})
         done.paper = feedback_word.frozen(done)
         done.save(update_fields=["paper"])
     return done
@@ -125,7 +124,7 @@ def take_back(district, *, by, now, note: str) -> InspectedDistrict:
     if not note.strip():
         raise Refused(_("请填写撤回理由。"))
     changes = {"signed_by": None, "paper": {}}
-    return DISTRICT.take("take_back", district, by=by, now=now, note=note, changes=changes)
+    return take("take_back", district, by=by, now=now, note=note, changes=changes)
 
 
 def issue(district, *, by, now, number="", files: Iterable = (), note="") -> InspectedDistrict:
@@ -142,7 +141,7 @@ def issue(district, *, by, now, number="", files: Iterable = (), note="") -> Ins
         due = deadline(on, district.inspection.plan_days, WORKING)
         changes = {"number": number, "issued_on": on if number else None, "plan_due_on": due.date,
                    "plan_derivation": due.derivation}  # fmt: skip
-        done = DISTRICT.take("issue", district, by=by, now=now, note=note, changes=changes)
+        done = take("issue", district, by=by, now=now, note=note, changes=changes)
         done.sha256 = keep(feedback_word.document(done))
         done.save(update_fields=["sha256"])
         title = _("收到督察反馈意见，整改方案 %(due)s 前报送：%(title)s") % {

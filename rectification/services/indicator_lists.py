@@ -24,6 +24,11 @@ class Row:
     found: Indicator | None
     values: dict
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Where it stands: system and code."""
+        return self.system.code, self.values["code"]
+
 
 class IndicatorImporter(Importer):
     """Rows of several systems may stand in one list; rows that are not in it stay as they are."""
@@ -40,7 +45,23 @@ class IndicatorImporter(Importer):
         self.heads = {key for key, row in self.found.items() if row.parent_id is None}
         self.heads |= {(cells["system"], cells["code"]) for _n, cells in rows if not cells.get("parent")}
         seen: dict[tuple[str, str], int] = {}
-        return [self._decision(number, cells, seen) for number, cells in rows]
+        decisions = [self._decision(number, cells, seen) for number, cells in rows]
+        self._refuse_orphans([one for one in decisions if one.payload])
+        return decisions
+
+    def _refuse_orphans(self, accepted: list[Decision]) -> None:
+        """A row goes in only under one that is there, or comes in with it, as a first-level indicator."""
+        heads = {key for key, row in self.found.items() if row.parent_id is None}
+        heads |= {one.payload.key for one in accepted if not one.payload.values["parent"]}
+        lower = {one.payload.key for one in accepted if one.payload.values["parent"]}
+        for decision in accepted:
+            row, parent = decision.payload, decision.payload.values["parent"]
+            if parent and (row.system.code, parent) not in heads - lower:
+                told = _("一级指标“%(code)s”没有导入，请先改正其所在行，再导入本行")
+                decision.reject(self.label("parent"), told % {"code": parent})
+            elif parent and row.found and row.found.children.exists():
+                told = _("%(code)s 下还有二级指标，请先删除或移走，再改为二级指标")
+                decision.reject(self.label("parent"), told % {"code": row.found.code})
 
     def _decision(self, number: int, cells: dict, seen: dict) -> Decision:
         decision, key = Decision(number), (cells["system"], cells["code"])
@@ -70,7 +91,9 @@ class IndicatorImporter(Importer):
             except ValueError as fault:
                 decision.reject(str(column.label), str(fault))
         parent = values.get("parent", "")
-        if parent and (cells["system"], parent) not in self.heads:
+        if parent == cells["code"] != "":
+            decision.reject(self.label("parent"), _("上级不能是指标本身；一级指标请留空"))
+        elif parent and (cells["system"], parent) not in self.heads:
             decision.reject(self.label("parent"), _("没有编号为“%(code)s”的一级指标") % {"code": parent})
         if len(cells["code"]) > 10 or not cells["code"]:
             decision.reject(self.label("code"), _("请填写不超过 10 个字的指标编号"))

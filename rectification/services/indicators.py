@@ -77,7 +77,7 @@ def _refuse_misplaced(system, indicator, values) -> None:
     parent = values["parent"]
     if parent is None:
         return
-    if parent.system_id != system.pk or parent.parent_id is not None:
+    if parent.system_id != system.pk or parent.parent_id is not None or parent == indicator:
         raise Refused(_("%(code)s 的上级须是本体系的一级指标。") % {"code": values["code"]})
     if indicator and indicator.children.exists():
         raise Refused(_("%(code)s 下还有二级指标，不能改为二级指标。") % {"code": values["code"]})

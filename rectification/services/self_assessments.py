@@ -16,8 +16,7 @@ from supervision.foundation.trail import act
 from ..choices import WRITING_STATES, InspectionState
 from ..models import InspectedDistrict, SelfScore
 from ..rules.inspection import plain
-from ..workflow import DISTRICT
-from .government_inspections import tell_district, tell_office
+from .government_inspections import running, take, tell_district, tell_office
 
 Given = Mapping[int, tuple[Decimal | None, str]]
 
@@ -25,7 +24,7 @@ Given = Mapping[int, tuple[Decimal | None, str]]
 def save(district, *, by, now, given: Given, files: Mapping[int, Iterable] | None = None) -> InspectedDistrict:
     """Keep what is written so far. ``given``: indicator → (points, account); ``files``: indicator → uploads."""
     with act("rectification.selfscore.save", by=by, now=now, label=lazy("填写自评")) as entry:
-        entry.subject = row = InspectedDistrict.objects.select_for_update(of=("self",)).get(pk=district.pk)
+        entry.subject = row = running(district)
         if not (may(by, P.GOVINSPECT_ANSWER) and "district" in row.parties(by)):
             raise Refused(_("您无权填写该地区的自评。"))
         if row.state not in WRITING_STATES or row.inspection.state != InspectionState.SELF_ASSESSMENT:
@@ -60,7 +59,7 @@ def submit(district, *, by, now, signer: str, note="") -> InspectedDistrict:
 def pass_on(district, *, by, now, note="") -> InspectedDistrict:
     """Put it before the leader."""
     with transaction.atomic():
-        done = DISTRICT.take("pass_on", district, by=by, now=now, note=note, changes={"assessed_by": by})
+        done = take("pass_on", district, by=by, now=now, note=note, changes={"assessed_by": by})
         title = _("督察自评待审签：%(title)s") % {"title": done.inspection.title}
         tell_district(done, f"to-sign:{now:%Y%m%d%H%M%S}", title, now, P.GOVINSPECT_SIGN)
     return done
@@ -68,7 +67,7 @@ def pass_on(district, *, by, now, note="") -> InspectedDistrict:
 
 def recall(district, *, by, now, note="") -> InspectedDistrict:
     """Take it back from the leader to go on writing."""
-    return DISTRICT.take("recall", district, by=by, now=now, note=note)
+    return take("recall", district, by=by, now=now, note=note)
 
 
 def sign_self(district, *, by, now, note="") -> InspectedDistrict:
@@ -78,7 +77,7 @@ def sign_self(district, *, by, now, note="") -> InspectedDistrict:
 
 def _handed_in(verb, district, by, now, note, changes) -> InspectedDistrict:
     with transaction.atomic():
-        done = DISTRICT.take(verb, district, by=by, now=now, note=note, changes=changes)
+        done = take(verb, district, by=by, now=now, note=note, changes=changes)
         title = _("%(district)s 已报送督察自评") % {"district": done.region.name}
         tell_office(done, f"submitted:{now:%Y%m%d%H%M%S}", title, now)
     return done
@@ -90,15 +89,15 @@ def hand_back(district, *, by, now, note: str) -> InspectedDistrict:
 
 
 def send_back(district, *, by, now, note: str) -> InspectedDistrict:
-    """The office returns it, with the reason."""
-    return _returned("send_back", district, by, now, note)
+    """The office returns it, with the reason. Until it comes again it is nobody's but the district's."""
+    return _returned("send_back", district, by, now, note, {"submitted_at": None, "signer": ""})
 
 
-def _returned(verb, district, by, now, note) -> InspectedDistrict:
+def _returned(verb, district, by, now, note, changes=None) -> InspectedDistrict:
     if not note.strip():
         raise Refused(_("请填写退回理由。"))
     with transaction.atomic():
-        done = DISTRICT.take(verb, district, by=by, now=now, note=note)
+        done = take(verb, district, by=by, now=now, note=note, changes=changes)
         title = _("督察自评被退回：%(note)s") % {"note": note}
         tell_district(done, f"back:{now:%Y%m%d%H%M%S}", title, now)
     return done
@@ -109,4 +108,4 @@ def mark_silent(district, *, by, now, note: str) -> InspectedDistrict:
     if not note.strip():
         raise Refused(_("请填写催报情况。"))
     changes = {"silent_on": timezone.localdate(now)}
-    return DISTRICT.take("mark_silent", district, by=by, now=now, note=note, changes=changes)
+    return take("mark_silent", district, by=by, now=now, note=note, changes=changes)

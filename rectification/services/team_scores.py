@@ -15,7 +15,7 @@ from supervision.foundation.trail import act
 from ..choices import DRAFTING_STATES, SCORING_STATES, InspectionState
 from ..models import FinalScore, InspectedDistrict, TeamScore
 from ..rules import inspection as rule
-from ..workflow import DISTRICT
+from .government_inspections import running, take
 from .self_assessments import refuse_beyond
 
 Given = Mapping[int, tuple[Decimal | None, str]]
@@ -27,9 +27,7 @@ def score(district, *, by, now, given: Given, files: Mapping[int, Iterable] | No
         entry.subject = row = _open(district, by, "scorer", SCORING_STATES)
         if row.inspection.state != InspectionState.ON_SITE:
             raise Refused(_("督察不在实地督察阶段。"))
-        leaves = {leaf.pk: leaf for leaf in row.leaves}
-        wanted = {leaves[pk]: (points, reason.strip()) for pk, (points, reason) in given.items() if points is not None}
-        refuse_beyond({leaf: points for leaf, (points, _reason) in wanted.items()})
+        wanted = _wanted(row, given, files or {})
         bare = [str(leaf) for leaf, (points, reason) in wanted.items() if points < leaf.points and not reason]
         if bare:
             raise Refused(_("未给满分的指标须写明扣分理由：%(names)s。") % {"names": "；".join(bare)})
@@ -41,8 +39,21 @@ def score(district, *, by, now, given: Given, files: Mapping[int, Iterable] | No
     return row
 
 
+def _wanted(row, given: Given, files: Mapping[int, Iterable]) -> dict:
+    """Indicator → (points, reason). What has neither points, reason nor files is left for later."""
+    leaves = {leaf.pk: leaf for leaf in row.leaves}
+    said = {pk: (points, reason.strip()) for pk, (points, reason) in given.items()}
+    open_ones = [str(leaves[pk]) for pk, (points, reason) in said.items()
+                 if points is None and (reason or files.get(pk))]  # fmt: skip
+    if open_ones:
+        raise Refused(_("以下指标写了理由或上传了材料，但没有评分：%(names)s。") % {"names": "；".join(open_ones)})
+    wanted = {leaves[pk]: one for pk, one in said.items() if one[0] is not None}
+    refuse_beyond({leaf: points for leaf, (points, _reason) in wanted.items()})
+    return wanted
+
+
 def _open(district, by, party: str, states) -> InspectedDistrict:
-    row = InspectedDistrict.objects.select_for_update(of=("self",)).get(pk=district.pk)
+    row = running(district)
     if row.is_official(by):
         raise Refused(_("您是被督察地区的工作人员，不能参与其评分。"))
     if not (may(by, P.GOVINSPECT_SCORE) and party in row.parties(by)):
@@ -56,9 +67,7 @@ def decide(district, *, by, now, given: Given) -> InspectedDistrict:
     """The head sets scores by hand, each with a reason, until the feedback is signed."""
     with act("rectification.finalscore.decide", by=by, now=now, label=lazy("组长评定")) as entry:
         entry.subject = row = _open(district, by, "head", DRAFTING_STATES)
-        leaves = {leaf.pk: leaf for leaf in row.leaves}
-        wanted = {leaves[pk]: (points, reason.strip()) for pk, (points, reason) in given.items() if points is not None}
-        refuse_beyond({leaf: points for leaf, (points, _reason) in wanted.items()})
+        wanted = _wanted(row, given, {})
         bare = [str(leaf) for leaf, (_points, reason) in wanted.items() if not reason]
         if bare:
             raise Refused(_("组长评定须写明理由：%(names)s。") % {"names": "；".join(bare)})
@@ -71,7 +80,7 @@ def decide(district, *, by, now, given: Given) -> InspectedDistrict:
 def settle(district, *, by, now, note="") -> InspectedDistrict:
     """Scores count from now on: the mean where scorers agree, the head's where they did not."""
     with transaction.atomic():
-        done = DISTRICT.take("settle", district, by=by, now=now, note=note, changes={"settled_at": now})
+        done = take("settle", district, by=by, now=now, note=note, changes={"settled_at": now})
         have = set(done.final_scores.values_list("indicator_id", flat=True))
         scores: dict[int, list[Decimal]] = {}
         for row in done.team_scores.exclude(indicator__in=have):

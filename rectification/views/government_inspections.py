@@ -88,7 +88,7 @@ def government_team(request, code):
     members = list(inspection.members.all())
     first = {"members": [row.user_id for row in members],
              "head": next((row.user_id for row in members if row.is_head), None)}  # fmt: skip
-    form = TeamForm(request.POST or None, office=inspection.office, initial=first)
+    form = TeamForm(request.POST or None, office=inspection.office, present=first["members"], initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             rounds.set_team(inspection, by=user, now=timezone.now(), **form.values())

@@ -12,7 +12,7 @@ from supervision.foundation.forms import checked
 from supervision.foundation.services.attachments import attachments_of
 from supervision.foundation.trail import history_of
 
-from ..choices import DRAFTING_STATES, DistrictState, InspectionState
+from ..choices import DRAFTING_STATES, OVER_STATES, DistrictState
 from ..forms.inspections import CommentForm, SignerForm
 from ..forms.ladder import IssueForm, NoteForm
 from ..models import FeedbackProblem, InspectedDistrict, ResultUse
@@ -68,7 +68,7 @@ def places(user, district, active: str) -> dict:
         "tabs": [(name, label, name == active) for name, label in tabs],
         "judges": judges,
         "is_own": "district" in names,
-        "is_open": district.inspection.state not in (InspectionState.ENDED, InspectionState.CANCELLED),
+        "is_open": district.inspection.state not in OVER_STATES,
     }
 
 
@@ -77,9 +77,8 @@ def inspected_detail(request, code):
     """Where the district stands, its result, its feedback, what can be done now."""
     district, user = visible_district(request.user, code), request.user
     place = places(user, district, "inspected_detail")
-    offered = DISTRICT.open_to(user, district) if place["is_open"] or district.plan_id is None else []
-    if district.plan_id is not None:
-        offered = [one for one in offered if one.verb != "make_plan"]
+    offered = [one for one in DISTRICT.open_to(user, district)
+               if (district.plan_id is None if one.verb == "make_plan" else place["is_open"])]  # fmt: skip
     is_out = district.state == DistrictState.ISSUED
     history = history_of(district)
     context = place | {

@@ -28,6 +28,11 @@ def _districts(user, inspection):
     return rows.select_related("region", "agency", "inspection__system").order_by("region_code")
 
 
+def _shows_rank(inspection, user) -> bool:
+    """Places compare all districts, which only the office sees."""
+    return inspection.show_rank and "office" in inspection.parties(user)
+
+
 @require(P.GOVINSPECT_VIEW)
 def government_results(request, code):
     """Every district the person sees: self score beside settled score; and what results were used for."""
@@ -51,6 +56,7 @@ def government_results(request, code):
     context = {
         "inspection": inspection,
         "results": results(districts, user),
+        "shows_rank": _shows_rank(inspection, user),
         "uses": uses.select_related("district__region", "recipient"),
         "form": form,
     }
@@ -68,13 +74,14 @@ def government_results_file(request, code):
     heads = found[0].heads if found else []
     names = [text for head in heads for text in (_("%(title)s 自评") % {"title": head.title},
                                                  _("%(title)s 评定") % {"title": head.title})]  # fmt: skip
-    place = [_("名次")] if inspection.show_rank else []
+    shows_rank = _shows_rank(inspection, user)
+    place = [_("名次")] if shows_rank else []
     sheet.append([_("地区"), _("承办单位"), *names, _("自评总分"), _("评定总分"), *place, _("状态")])
     for one in found:
         scores = [value for head in one.heads for value in (head.own, head.final)]
         sheet.append([
             one.district.region.name, one.district.agency.name, *scores, one.total.own, one.total.final,
-            *([one.place] if inspection.show_rank else []), one.district.get_state_display(),
+            *([one.place] if shows_rank else []), one.district.get_state_display(),
         ])  # fmt: skip
     for cell in (cell for line in sheet.iter_rows() for cell in line if cell.data_type == "f"):
         cell.data_type = "s"  # text that begins like a formula stays text

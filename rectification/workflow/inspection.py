@@ -1,5 +1,8 @@
 """The transition tables of the inspection of governments (督察): indicator systems, rounds, inspected districts."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -17,6 +20,7 @@ _FAULTS = {
     rule.FREE: lazy("指标 %(code)s 的分值须大于 0。"),
     rule.CHILDLESS: lazy("一级指标 %(code)s 下没有二级指标。"),
     rule.UNEQUAL: lazy("一级指标 %(code)s 的二级指标合计 %(sum)s 分，与其分值 %(points)s 分不一致。"),
+    rule.ORPHAN: lazy("指标 %(code)s 的上级不是一级指标，请改选一级指标。"),
     rule.TOTAL: lazy("一级指标合计 %(sum)s 分，与满分 %(full)s 分不一致。"),
 }
 
@@ -37,6 +41,9 @@ def round_is_planned(inspection):
     """What a round needs before districts hear of it. ``notified_on`` is the day asked about."""
     if inspection.system.state != S.PUBLISHED:
         yield _("指标体系尚未发布。")
+    elif inspection.is_trial:
+        told = _("指标体系“%(system)s”未经确认，不能下发通知；请先在指标体系页登记采用该体系的文号。")
+        yield told % {"system": inspection.system}
     if not inspection.basis.strip():
         yield _("请填写督察方案文号。")
     if not inspection.consent.strip():
@@ -70,7 +77,7 @@ def everybody_is_scored(inspection):
 
 
 def everybody_has_feedback(inspection):
-    """Each feedback is out; a round on trial has none to send."""
+    """Each feedback is out; a round begun on trial has none to send."""
     if not inspection.is_trial:
         states = [state for state in D.values if state != D.ISSUED]
         yield from _in_states(inspection, states, _("%(names)s 的反馈意见尚未印发。"))
@@ -201,32 +208,57 @@ def feedback_may_go_out(district):
         yield _("以“%(issuer)s”名义印发的，请上传其盖章扫描件。") % {"issuer": district.issuer.name}
 
 
+def round_is_over(district):
+    """Nothing goes on in a round that is cancelled or ended."""
+    if district.inspection.state == R.CANCELLED:
+        yield _("督察已取消，不能再办理。")
+    elif district.inspection.state == R.ENDED:
+        yield _("督察已结束，不能再办理。")
+
+
+def _while_it_runs(guard):
+    """The guard, where the round is not over."""
+
+    def reasons(district) -> Iterator[str]:
+        over = list(round_is_over(district))
+        yield from over
+        if guard is not None and not over:
+            yield from guard(district)
+
+    return reasons
+
+
+_ROAD = {
+    "submit": Step((D.WAITING, D.RETURNED), D.SUBMITTED, P.GOVINSPECT_ANSWER, lazy("报送自评（纸质审签）"),
+                   party="district", guard=self_is_signed, aside=True),
+    "pass_on": Step((D.WAITING, D.RETURNED), D.TO_SIGN, P.GOVINSPECT_ANSWER, lazy("送负责人审签"), party="district",
+                    guard=self_is_whole),
+    "recall": Step((D.TO_SIGN,), D.WAITING, P.GOVINSPECT_ANSWER, lazy("撤回自评"), party="district", aside=True),
+    "sign_self": Step((D.TO_SIGN,), D.SUBMITTED, P.GOVINSPECT_SIGN, lazy("审签并报送自评"), party="district",
+                      guard=self_is_open, not_by=("assessed_by",)),
+    "hand_back": Step((D.TO_SIGN,), D.WAITING, P.GOVINSPECT_SIGN, lazy("退回修改"), party="district", aside=True),
+    "send_back": Step((D.SUBMITTED,), D.RETURNED, P.GOVINSPECT_RUN, lazy("退回自评"), party="office",
+                      guard=self_is_open, aside=True),
+    "mark_silent": Step((D.WAITING, D.TO_SIGN, D.RETURNED), D.SILENT, P.GOVINSPECT_RUN, lazy("记为未报自评"),
+                        party="office", guard=self_is_late, aside=True),
+    "settle": Step((D.SUBMITTED, D.SILENT), D.SETTLED, P.GOVINSPECT_SCORE, lazy("确定评分"), party="head",
+                   guard=scores_are_whole),
+    "ask": Step((D.SETTLED,), D.COMMENTING, P.GOVINSPECT_RUN, lazy("征求意见"), party="office",
+                guard=feedback_is_written),
+    "comment": Step((D.COMMENTING,), D.COMMENTED, P.GOVINSPECT_ANSWER, lazy("提出意见"), party="district"),
+    "go_without": Step((D.COMMENTING,), D.COMMENTED, P.GOVINSPECT_RUN, lazy("逾期视为无意见"), party="office",
+                       guard=comments_are_late, aside=True),
+    "ask_again": Step((D.COMMENTED,), D.COMMENTING, P.GOVINSPECT_RUN, lazy("再次征求意见"), party="office",
+                      guard=feedback_is_written, aside=True),
+    "sign": Step((D.COMMENTED,), D.SIGNED, P.GOVINSPECT_SIGN, lazy("审签反馈意见"), party="office",
+                 guard=feedback_is_ready, not_by=("drafted_by",)),
+    "take_back": Step((D.SIGNED,), D.COMMENTED, P.GOVINSPECT_RUN, lazy("撤回修改"), party="office", aside=True),
+    "issue": Step((D.SIGNED,), D.ISSUED, P.GOVINSPECT_RUN, lazy("印发反馈意见"), party="office",
+                  guard=feedback_may_go_out),
+}  # fmt: skip
+
+# What is out must be answered with a plan, though the round is over.
 DISTRICT = Workflow(
-    submit=Step((D.WAITING, D.RETURNED), D.SUBMITTED, P.GOVINSPECT_ANSWER, lazy("报送自评（纸质审签）"),
-                party="district", guard=self_is_signed, aside=True),
-    pass_on=Step((D.WAITING, D.RETURNED), D.TO_SIGN, P.GOVINSPECT_ANSWER, lazy("送负责人审签"), party="district",
-                 guard=self_is_whole),
-    recall=Step((D.TO_SIGN,), D.WAITING, P.GOVINSPECT_ANSWER, lazy("撤回自评"), party="district", aside=True),
-    sign_self=Step((D.TO_SIGN,), D.SUBMITTED, P.GOVINSPECT_SIGN, lazy("审签并报送自评"), party="district",
-                   guard=self_is_open, not_by=("assessed_by",)),
-    hand_back=Step((D.TO_SIGN,), D.WAITING, P.GOVINSPECT_SIGN, lazy("退回修改"), party="district", aside=True),
-    send_back=Step((D.SUBMITTED,), D.RETURNED, P.GOVINSPECT_RUN, lazy("退回自评"), party="office",
-                   guard=self_is_open, aside=True),
-    mark_silent=Step((D.WAITING, D.TO_SIGN, D.RETURNED), D.SILENT, P.GOVINSPECT_RUN, lazy("记为未报自评"),
-                     party="office", guard=self_is_late, aside=True),
-    settle=Step((D.SUBMITTED, D.SILENT), D.SETTLED, P.GOVINSPECT_SCORE, lazy("确定评分"), party="head",
-                guard=scores_are_whole),
-    ask=Step((D.SETTLED,), D.COMMENTING, P.GOVINSPECT_RUN, lazy("征求意见"), party="office",
-             guard=feedback_is_written),
-    comment=Step((D.COMMENTING,), D.COMMENTED, P.GOVINSPECT_ANSWER, lazy("提出意见"), party="district"),
-    go_without=Step((D.COMMENTING,), D.COMMENTED, P.GOVINSPECT_RUN, lazy("逾期视为无意见"), party="office",
-                    guard=comments_are_late, aside=True),
-    ask_again=Step((D.COMMENTED,), D.COMMENTING, P.GOVINSPECT_RUN, lazy("再次征求意见"), party="office",
-                   guard=feedback_is_written, aside=True),
-    sign=Step((D.COMMENTED,), D.SIGNED, P.GOVINSPECT_SIGN, lazy("审签反馈意见"), party="office",
-              guard=feedback_is_ready, not_by=("drafted_by",)),
-    take_back=Step((D.SIGNED,), D.COMMENTED, P.GOVINSPECT_RUN, lazy("撤回修改"), party="office", aside=True),
-    issue=Step((D.SIGNED,), D.ISSUED, P.GOVINSPECT_RUN, lazy("印发反馈意见"), party="office",
-               guard=feedback_may_go_out),
+    **{verb: replace(step, guard=_while_it_runs(step.guard)) for verb, step in _ROAD.items()},
     make_plan=Step((D.ISSUED,), None, P.GOVINSPECT_ANSWER, lazy("生成整改方案"), party=("district", "office")),
 )  # fmt: skip

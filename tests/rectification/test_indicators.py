@@ -8,6 +8,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from rectification.choices import SystemState
+from rectification.forms.inspections import IndicatorForm
 from rectification.ledgers import INDICATORS
 from rectification.models import Indicator, IndicatorSystem
 from rectification.seeds import DEFAULT_SYSTEM
@@ -84,6 +85,12 @@ def test_codes_are_unique_and_there_are_two_levels(cast, now):
     values = one | {"code": "A", "parent": system.indicators.get(code="B")}
     with pytest.raises(Refused, match="A 下还有二级指标"):
         indicators.put(system, by=cast.city_officer, now=now, indicator=leaf.parent, **values)
+    childless = indicators.put(system, by=cast.city_officer, now=now, code="C", parent=None, **one)
+    values = one | {"code": "C", "parent": childless}
+    with pytest.raises(Refused, match="须是本体系的一级指标"):
+        indicators.put(system, by=cast.city_officer, now=now, indicator=childless, **values)
+    assert childless not in IndicatorForm(system=system, instance=childless).fields["parent"].queryset
+    indicators.drop(childless, by=cast.city_officer, now=now)
     indicators.drop(leaf.parent, by=cast.city_officer, now=now)
     assert set(system.indicators.values_list("code", flat=True)) == {"B", "B1", "B2"}
 
@@ -163,6 +170,33 @@ def test_a_list_does_not_touch_a_published_system_and_names_what_is_wrong(cast, 
     report = bring_in()
     assert (report.updated, report.rejected) == (0, 1)
     assert "请复制为新版本" in report.errors[0]["message"]
+
+
+def test_a_row_under_one_that_does_not_come_in_is_not_brought_in_either(cast, now, book):
+    system = drafted_system(cast, now)
+    sheet, bring_in = book(system)
+    head = column(sheet, "分值")[1]
+    new = (
+        ("C", "", "三分"),
+        ("C1", "C", 1),
+        ("D", "D", 1),
+        ("D1", "D", 1),
+        ("B", "A", 4),
+        ("E", "", 1),
+        ("E1", "E", 1),
+    )
+    place = {label: column(sheet, label)[0] for label in ("体系编号", "一级指标编号", "指标编号", "指标名称", "分值")}
+    sheet.delete_rows(head + 1, 6)
+    for line, (code, parent, points) in enumerate(new, start=head + 1):
+        for label, value in zip(place, (system.code, parent, code, "新", points), strict=True):
+            sheet.cell(line, place[label]).value = value
+    report = bring_in()
+    told = {one["message"] for one in report.errors}
+    assert (report.created, report.rejected) == (2, 5)
+    assert "一级指标“C”没有导入，请先改正其所在行，再导入本行" in told
+    assert "上级不能是指标本身；一级指标请留空" in told
+    assert "B 下还有二级指标，请先删除或移走，再改为二级指标" in told
+    assert Indicator.objects.get(system=system, code="E1").parent.code == "E"
 
 
 def test_an_upload_is_no_way_around_the_right(cast, now, book):

@@ -27,7 +27,8 @@ def test_each_fault_is_told():
     assert told(GOOD, "11") == [rule.TOTAL]
     assert told([*GOOD, Line("B2", D(1), "B")]) == [rule.UNEQUAL]
     assert told([*GOOD, Line("B2", D(0), "B")]) == [rule.FREE]
-    assert told([*GOOD, Line("A1", D(0), "X")]) == [rule.TWICE]
+    assert told([*GOOD, Line("A1", D(0), "X")]) == [rule.TWICE, rule.ORPHAN]
+    assert told([*GOOD, Line("C", D(1), "C")]) == [rule.ORPHAN]
 
 
 def test_scorers_who_agree_give_their_mean_and_a_wide_gap_gives_none():

@@ -9,13 +9,14 @@ from docx import Document
 
 from rectification.choices import DistrictState as D
 from rectification.choices import InspectionState as R
-from rectification.choices import ProblemSource, TaskKind, UseKind
-from rectification.models import FeedbackProblem, Plan, ResultUse, TeamScore
+from rectification.choices import PlanState, ProblemSource, TaskKind, UseKind
+from rectification.models import FeedbackProblem, IndicatorSystem, Plan, ResultUse, TeamScore
 from rectification.queries.inspections import results
 from rectification.services import (
     feedback,
     feedback_plans,
     government_inspections,
+    indicators,
     result_uses,
     team_scores,
 )
@@ -24,7 +25,7 @@ from supervision.foundation.errors import Refused
 from supervision.foundation.models import Agency, Notice
 from supervision.foundation.services.accounts import open_account
 
-from .inspecting import commented, issued, points, reported, scan, settled, system_of
+from .inspecting import commented, issued, planned, points, reported, scan, settled, system_of
 
 
 @pytest.fixture(autouse=True)
@@ -167,9 +168,63 @@ def test_a_plan_comes_of_what_is_issued_and_not_by_a_neighbour(cast, now):
         feedback_plans.make_plan(east, by=cast.neighbour_officer, now=now)
 
 
+def test_nothing_goes_out_of_a_round_that_is_over_and_those_told_of_it_hear_so(cast, now):
+    east = commented(cast, now)
+    feedback.write(east, by=cast.city_officer, now=now, comment_answer="已采纳。")
+    made = government_inspections.cancel(east.inspection, by=cast.city_officer, now=now, note="机构改革")
+    for person in (cast.county_officer, cast.neighbour_officer, cast.liaison):
+        assert Notice.objects.filter(recipient=person, title="督察已取消：督察试点（机构改革）").exists()
+    for state, told in ((R.CANCELLED, "督察已取消"), (R.ENDED, "督察已结束")):
+        type(made).objects.filter(pk=made.pk).update(state=state)
+        east.refresh_from_db()
+        for act in (
+            lambda: feedback.sign(east, by=cast.city_chief, now=now),
+            lambda: feedback.write(east, by=cast.city_officer, now=now, preface="改"),
+            lambda: team_scores.decide(east, by=cast.city_chief, now=now, given=points(east, "1")),
+        ):
+            with pytest.raises(Refused, match=told):
+                act()
+    assert east.state == D.COMMENTED
+
+
+def test_terms_stand_once_a_feedback_is_signed(cast, now):
+    east = commented(cast, now)
+    government_inspections.edit(east.inspection, by=cast.city_officer, now=now, plan_days=20)
+    feedback.write(east, by=cast.city_officer, now=now, comment_answer="已采纳。")
+    feedback.sign(east, by=cast.city_chief, now=now)
+    later = east.inspection.feedback_due_on + timedelta(days=1)
+    given = {"by": cast.city_officer, "now": now, "feedback_due_on": later, "comment_days": 5}
+    with pytest.raises(Refused, match="河东区 的反馈意见已经审签，不能再改“报送整改方案期限（工作日）”"):
+        government_inspections.edit(east.inspection, plan_days=10, **given)
+    assert government_inspections.edit(east.inspection, plan_days=20, **given).feedback_due_on == later
+
+
+def test_what_is_out_is_answered_with_a_plan_though_the_round_is_over(cast, now):
+    east = issued(cast, now)
+    type(east.inspection).objects.filter(pk=east.inspection_id).update(state=R.ENDED)
+    assert feedback_plans.make_plan(east, by=cast.county_officer, now=now).state == PlanState.DRAFT
+
+
 # --- on trial ---------------------------------------------------------------------------------------------------
+def on_trial(district):
+    """A round that was begun before trials had to stay in the office."""
+    IndicatorSystem.objects.filter(rounds=district.inspection_id).update(confirmed=False)
+    district.refresh_from_db()
+
+
+def test_a_round_on_trial_is_planned_and_no_district_hears_of_it_before_the_document_is_on_record(cast, now):
+    made = planned(cast, now, system=system_of(cast, now, confirmed=False))
+    assert made.districts.count() == 2
+    with pytest.raises(Refused, match="未经确认，不能下发通知；请先在指标体系页登记采用该体系的文号"):
+        government_inspections.notify(made, by=cast.city_officer, now=now)
+    assert not Notice.objects.filter(title__contains=made.title).exists()
+    indicators.confirm(made.system, by=cast.city_chief, now=now, document="文1号")
+    assert government_inspections.notify(made, by=cast.city_officer, now=now).state == R.NOTIFIED
+
+
 def test_scores_by_a_system_nobody_has_confirmed_stay_inside_the_office(cast, now):
-    east = settled(cast, now, system=system_of(cast, now, confirmed=False))
+    east = settled(cast, now)
+    on_trial(east)
     problem(east, cast.city_officer, now)
     with pytest.raises(Refused, match="未经确认，评分只在本单位内部使用"):
         feedback.ask(east, by=cast.city_officer, now=now)
@@ -178,7 +233,8 @@ def test_scores_by_a_system_nobody_has_confirmed_stay_inside_the_office(cast, no
 
 
 def test_a_round_on_trial_ends_without_feedback(cast, now):
-    east, west = reported(cast, now, system=system_of(cast, now, confirmed=False))
+    east, west = reported(cast, now)
+    on_trial(east)
     for row in (east, west):
         team_scores.score(row, by=cast.liaison, now=now, given=points(row, "3", "3", "2", "2"))
         team_scores.settle(row, by=cast.city_chief, now=now)

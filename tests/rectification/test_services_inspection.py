@@ -1,29 +1,29 @@
-"""A round from notice to settled scores: incomplete is named, signed by another, differences settled by the head."""
+"""A round from notice to self-assessments, and what waits for each: incomplete is named, signed by another."""
 
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from rectification.choices import DistrictState as D
 from rectification.choices import InspectionState as R
 from rectification.ledgers import feedback_due, to_assess, to_score
 from rectification.models import (
-    FinalScore,
     GovernmentInspection,
     InspectedDistrict,
     SelfScore,
-    TeamScore,
 )
 from rectification.queries.inspections import results
-from rectification.services import government_inspections, self_assessments, team_scores
+from rectification.services import government_inspections, self_assessments
 from supervision.foundation.access import Role
 from supervision.foundation.errors import Refused
 from supervision.foundation.models import Agency, Notice
 from supervision.foundation.services.accounts import open_account
 
-from .inspecting import assessing, full_account, planned, points, reported, settled, system_of
+from .inspecting import assessing, full_account, planned, reported, settled, system_of
 
 
 @pytest.fixture(autouse=True)
@@ -178,99 +178,22 @@ def test_a_returned_self_assessment_says_why_and_is_written_again(cast, now):
     with pytest.raises(Refused, match="退回理由"):
         self_assessments.send_back(east, by=cast.city_officer, now=now, note="")
     east = self_assessments.send_back(east, by=cast.city_officer, now=now, note="材料不全")
-    assert east.state == D.RETURNED
+    assert (east.state, east.submitted_at, east.signer) == (D.RETURNED, None, "")
+    assert not SelfScore.objects.visible_to(cast.city_officer).exists()
     self_assessments.save(east, by=cast.county_officer, now=now, **full_account(east))
     assert self_assessments.submit(east, by=cast.county_officer, now=now, signer="主任").state == D.SUBMITTED
 
 
-# --- the team's scores ------------------------------------------------------------------------------------------
-def test_below_full_points_a_reason_is_needed(cast, now):
+def test_nothing_is_returned_once_the_team_is_on_site_and_a_step_holds_its_round(cast, now):
     east, _west = reported(cast, now)
-    leaf = east.leaves.first()
-    with pytest.raises(Refused, match="须写明扣分理由：A1"):
-        team_scores.score(east, by=cast.liaison, now=now, given={leaf.pk: (Decimal(2), " ")})
-    team_scores.score(east, by=cast.liaison, now=now, given={leaf.pk: (leaf.points, "")})
-    assert TeamScore.objects.get().points == 3
+    with CaptureQueriesContext(connection) as seen, pytest.raises(Refused, match="不在自评阶段"):
+        self_assessments.send_back(east, by=cast.city_officer, now=now, note="材料不全")
+    locks = [one["sql"] for one in seen if "FOR " in one["sql"]]
+    assert "rectification_governmentinspection" in locks[0]
+    assert "rectification_inspecteddistrict" in locks[1]
 
 
-def test_an_official_of_the_district_does_not_score_it_even_in_the_team(cast, now):
-    east, west = reported(cast, now, members=[cast.liaison, cast.neighbour_officer])
-    team_scores.score(east, by=cast.neighbour_officer, now=now, given=points(east, "3"))
-    with pytest.raises(Refused, match="您是被督察地区的工作人员"):
-        team_scores.score(west, by=cast.neighbour_officer, now=now, given=points(west, "3"))
-    assert "scorer" in east.parties(cast.neighbour_officer)
-    assert west.parties(cast.neighbour_officer) == {"district"}
-    judged = InspectedDistrict.objects.judged_by(cast.neighbour_officer)
-    assert list(judged) == [east]
-    team_scores.score(west, by=cast.liaison, now=now, given=points(west, "3"))
-    assert TeamScore.objects.visible_to(cast.neighbour_officer).get().district == east
-
-
-def test_who_is_not_in_the_team_does_not_score(cast, now):
-    east, _west = reported(cast, now)
-    with pytest.raises(Refused, match="不是督察组成员"):
-        team_scores.score(east, by=cast.second_inspector, now=now, given=points(east, "3"))
-
-
-def test_scores_too_far_apart_are_settled_by_the_head_alone(cast, now):
-    east, _west = reported(cast, now)
-    team_scores.score(east, by=cast.liaison, now=now, given=points(east, "3", "3", "2", "2"))
-    team_scores.score(east, by=cast.inspector, now=now, given=points(east, "2.4", "2.39", "2", "2"))
-    with pytest.raises(Refused, match="须由组长评定：A2 指标A2。"):
-        team_scores.settle(east, by=cast.city_chief, now=now)
-    leaf = list(east.leaves)[1]
-    with pytest.raises(Refused, match="不是督察组组长"):
-        team_scores.decide(east, by=cast.liaison, now=now, given={leaf.pk: (Decimal("2.5"), "复核")})
-    with pytest.raises(Refused, match="须写明理由"):
-        team_scores.decide(east, by=cast.city_chief, now=now, given={leaf.pk: (Decimal("2.5"), "")})
-    team_scores.decide(east, by=cast.city_chief, now=now, given={leaf.pk: (Decimal("2.5"), "复核")})
-    east = team_scores.settle(east, by=cast.city_chief, now=now)
-    assert [str(row.points) for row in east.final_scores.all()] == ["2.70", "2.50", "2.00", "2.00"]
-    assert [row.settled_by for row in east.final_scores.all()] == [None, cast.city_chief, None, None]
-
-
-def test_an_indicator_without_a_score_is_named(cast, now):
-    east, _west = reported(cast, now)
-    team_scores.score(east, by=cast.liaison, now=now, given=points(east, "3", "3", "2"))
-    with pytest.raises(Refused, match="还没有评分：B2 指标B2。"):
-        team_scores.settle(east, by=cast.city_chief, now=now)
-
-
-def test_a_scorer_sees_the_own_scores_and_the_district_none_before_the_feedback(cast, now):
-    east, _west = reported(cast, now)
-    for by in (cast.liaison, cast.inspector):
-        team_scores.score(east, by=by, now=now, given=points(east, "3", "3", "2", "2"))
-    assert TeamScore.objects.visible_to(cast.liaison).count() == 4
-    assert TeamScore.objects.visible_to(cast.city_chief).count() == 8
-    assert TeamScore.objects.visible_to(cast.city_officer).count() == 8
-    team_scores.settle(east, by=cast.city_chief, now=now)
-    for other in (cast.county_officer, cast.neighbour_officer):
-        assert not TeamScore.objects.visible_to(other).exists()
-        assert not FinalScore.objects.visible_to(other).exists()
-    (seen,) = results([east], cast.county_officer)
-    assert (seen.total.own, seen.total.final) == (Decimal(10), None)
-
-
-def test_a_zero_is_a_score(cast, now):
-    east, _west = reported(cast, now)
-    team_scores.score(east, by=cast.liaison, now=now, given=points(east, "0", "0", "0", "0"))
-    east = team_scores.settle(east, by=cast.city_chief, now=now)
-    (found,) = results([east], cast.city_officer)
-    assert (found.total.final, found.place) == (Decimal(0), 1)
-
-
-def test_who_has_scored_stays_in_the_team(cast, now):
-    east, _west = reported(cast, now)
-    team_scores.score(east, by=cast.liaison, now=now, given=points(east, "3"))
-    with pytest.raises(Refused, match="沈书禾 已经评分"):
-        government_inspections.set_team(east.inspection, by=cast.city_officer, now=now, members=[cast.inspector],
-                                        head=cast.city_chief)  # fmt: skip
-    people = [cast.liaison, cast.second_inspector]
-    made = government_inspections.set_team(east.inspection, by=cast.city_officer, now=now, members=people,
-                                           head=cast.city_chief)  # fmt: skip
-    assert set(made.members.values_list("user__name", flat=True)) == {"周立言", "沈书禾", "钱思远"}
-
-
+# --- the workbench ---------------------------------------------------------------------------------------------
 def test_the_workbench_finds_what_waits_for_each(cast, now, leader):
     east, _west = assessing(cast, now)
 

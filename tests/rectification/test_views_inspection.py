@@ -51,7 +51,11 @@ def test_a_round_is_planned_on_one_page(page, cast, now):
         "members": [cast.liaison.pk, cast.inspector.pk], "head": cast.county_officer.pk,
     }  # fmt: skip
     assert "日期须依次为" in text(page(cast.city_officer, "government_new", data=data))
-    data["site_from"] = "2199-01-06"
+    data |= {"site_from": "2199-01-06", "comment_days": "0", "plan_days": "5001"}
+    assert set(page(cast.city_officer, "government_new", data=data).context["form"].errors) == {
+        "comment_days", "plan_days",
+    }  # fmt: skip
+    data |= {"comment_days": "5", "plan_days": "30"}
     assert "不能任本次督察组长" in text(page(cast.city_officer, "government_new", data=data))
     assert not GovernmentInspection.objects.exists()
     data["head"] = cast.city_chief.pk
@@ -157,6 +161,26 @@ def test_results_are_each_districts_own_and_the_offices_altogether(page, cast, n
     assert (rows[1][0], rows[1][-2], rows[2][-2]) == ("河东区", 8, None)
     assert "组员 1" in text(page(cast.county_officer, "inspected_settle", east.code))
     assert cast.liaison.name not in text(page(cast.county_officer, "inspected_settle", east.code))
+
+
+def test_a_place_is_among_all_districts_and_shown_to_the_office_alone(page, cast, now):
+    east, west = reported(cast, now, show_rank=True)
+    for row, given in ((east, "1"), (west, "2")):
+        team_scores.score(row, by=cast.liaison, now=now, given=points(row, given, "2", "2", "1"))
+        team_scores.settle(row, by=cast.city_chief, now=now)
+    type(east).objects.filter(pk=east.pk).update(state="district_issued")
+    code = east.inspection.code
+    shown = page(cast.city_officer, "government_results", code)
+    assert [one.place for one in shown.context["results"]] == [2, 1]
+    assert page(cast.city_officer, "inspected_detail", east.code).context["result"].place == 2
+    own = page(cast.county_officer, "government_results", code)
+    assert [(one.total.final, one.place) for one in own.context["results"]] == [(6, None)]
+    assert "名次" in text(shown)
+    assert "名次" not in text(own)
+    for user, wanted in ((cast.city_officer, True), (cast.county_officer, False)):
+        file = page(user, "government_results_file", code)
+        rows = list(load_workbook(io.BytesIO(file.content)).active.iter_rows(values_only=True))
+        assert ("名次" in rows[0]) is wanted
 
 
 def test_a_result_is_handed_on_and_answered_by_page(page, cast, now):
