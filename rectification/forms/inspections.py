@@ -64,8 +64,8 @@ class TeamForm(forms.Form):
     """
 
     members = forms.ModelMultipleChoiceField(
-        User.objects.none(), label=lazy("督察组成员"),
-        help_text=lazy("按住 Ctrl 可多选。可以是各成员单位的人员。已经评分的成员始终保留在组内。"),
+        User.objects.none(), label=lazy("督察组成员"), widget=forms.CheckboxSelectMultiple,
+        help_text=lazy("可以是各成员单位的人员。已经评分的成员始终保留在组内。"),
     )  # fmt: skip
     head = forms.ModelChoiceField(User.objects.none(), label=lazy("组长"))
 
@@ -81,7 +81,6 @@ class TeamForm(forms.Form):
         for name in ("members", "head"):
             self.fields[name].queryset = people.order_by("agency__region_code", "agency__code", "name")
             self.fields[name].label_from_instance = lambda person: f"{person.agency} · {person.name}"
-        self.fields["members"].widget.attrs["size"] = 8
 
     def values(self) -> dict:
         """As the service takes them."""
