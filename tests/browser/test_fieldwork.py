@@ -93,7 +93,7 @@ def test_the_network_is_cut_in_the_middle_and_everything_arrives_once(phone):
     settle(page)
     assert phone.faults() == []
 
-    phone.context.set_offline(True)
+    phone.cut_network()
     first, second = asked(visit), asked(visit, 1)
     go(page, visit, f"/q/{first}")
     page.wait_for_selector("[data-form=answer]")
@@ -132,7 +132,7 @@ def test_the_network_is_cut_in_the_middle_and_everything_arrives_once(phone):
     assert Answer.objects.filter(visit=visit).count() == 0
     assert page.evaluate("fieldwork.state.waiting") == 5
 
-    phone.context.set_offline(False)
+    phone.cut_network(cut=False)
     settle(page)
     assert sorted(Answer.objects.filter(visit=visit).values_list("value", flat=True)) == ["no", "yes"]
     photo = Photo.objects.get(visit=visit)
@@ -166,14 +166,14 @@ def test_a_packet_whose_answer_got_lost_is_sent_again_and_kept_once(phone):
 def test_an_ended_session_loses_nothing_and_another_person_sees_nothing(phone):
     visit = own_visits("inspector")[0]
     page = at_work(phone)
-    phone.context.set_offline(True)
+    phone.cut_network()
     go(page, visit, f"/q/{asked(visit)}")
     page.wait_for_selector("[data-form=answer]")
     answer(page, "yes")
     page.click("button[type=submit]")
     until(page, "fieldwork.state.waiting === 1")
     Session.objects.all().delete()
-    phone.context.set_offline(False)
+    phone.cut_network(cut=False)
     page.wait_for_selector("text=请重新登录")
     assert "待发送 1 项" in page.text_content("main")
     assert [fault for fault in phone.faults() if "401" not in fault] == []  # the browser tells of the refused request
@@ -201,14 +201,14 @@ def test_two_officers_who_differ_both_see_it_and_settle_it(chromium, portal):
     phones = [Visitor(chromium, portal, 390, "zh-hans") for _ in range(2)]
     for one, who, value in zip(phones, ("inspector", "second_inspector"), ("yes", "na"), strict=True):
         page = at_work(one, who)
-        one.context.set_offline(True)
+        one.cut_network()
         go(page, visit, f"/q/{asked(visit)}")
         page.wait_for_selector("[data-form=answer]")
         answer(page, value)
         page.click("button[type=submit]")
         until(page, "fieldwork.state.waiting === 1")
     for one in (*phones, phones[0]):
-        one.context.set_offline(False)
+        one.cut_network(cut=False)
         one.page.evaluate("fieldwork.sync()")
         settle(one.page)
     for one in phones:
@@ -227,7 +227,7 @@ def test_two_officers_who_differ_both_see_it_and_settle_it(chromium, portal):
 def test_an_owner_who_locks_the_door_is_written_down_with_the_witness(phone):
     visit = own_visits("inspector")[0]
     page = at_work(phone)
-    phone.context.set_offline(True)
+    phone.cut_network()
     go(page, visit, "/end")
     page.wait_for_selector("input[name=result]", state="attached")
     page.locator("input[name=result][value=REFUSED]").check(force=True)
@@ -242,7 +242,7 @@ def test_an_owner_who_locks_the_door_is_written_down_with_the_witness(phone):
     page.locator("input[name=result][value=REFUSED]").check(force=True)
     page.click("[data-form=record] button[type=submit]")
     page.wait_for_selector(".field-card")
-    phone.context.set_offline(False)
+    phone.cut_network(cut=False)
     settle(page)
     visit.refresh_from_db()
     assert (visit.result, visit.signings.get().witness) == ("REFUSED", "王守望")
